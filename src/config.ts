@@ -1,0 +1,147 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** Thrown with one line for each wrong or missing setting. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+const DURATION_UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a number with s, m, h or d, such as 48h')
+  .transform((text) => {
+    const unit = text.slice(-1) as keyof typeof DURATION_UNITS;
+    return Number(text.slice(0, -1)) * DURATION_UNITS[unit];
+  });
+
+const socketAddress = z
+  .string()
+  .regex(/^[^:\s]+:\d{1,5}$/, 'must be host:port, such as 127.0.0.1:50051')
+  .refine((text) => Number(text.split(':')[1]) <= 65_535, 'has a port above 65535');
+
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item).min(1));
+
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+
+const key = z
+  .string()
+  .refine(
+    (text) => Buffer.from(text, 'base64').length >= 32,
+    'must be 32 or more random bytes in base64',
+  );
+
+const keyWithId = z
+  .string()
+  .regex(/^[a-z0-9]{1,16}:[A-Za-z0-9+/]{43,}={0,2}$/, 'must be id:base64 of 32 or more bytes');
+
+const serviceKey = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}:[\w-]{32,}$/, 'must be name:key with a key of 32 or more characters');
+
+const settings = {
+  DATABASE_URL: url('postgres:', 'postgresql:'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  TEMPORAL_ADDRESS: socketAddress,
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_TASK_QUEUE: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
+    .default('holdfast'),
+  SMTP_URL: list(url('smtp:', 'smtps:')),
+  MAIL_FROM: z.string().min(3).default('Holdfast <no-reply@holdfast.example>'),
+  SMS_URL: list(url('inbox:')),
+  GRPC_ADDRESS: socketAddress.default('127.0.0.1:50051'),
+  WEB_ADDRESS: socketAddress.default('127.0.0.1:3000'),
+  ACCOUNT_CENTRE_URL: url('http:', 'https:').default('http://localhost:3000'),
+  SECRET_KEYS: list(keyWithId),
+  SUBJECT_KEY: key,
+  SERVICE_KEYS: list(serviceKey),
+  GATEWAYS: list(z.string()).default(['web']),
+  PASSWORD_POLICY: z.enum(['guide', 'nist']).default('guide'),
+  RESET_LINK_TTL: duration.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+};
+
+const schema = z.object(settings);
+
+/** The settings that the embedded default provides when they aren't set. */
+const embeddedSchema = schema.partial({
+  DATABASE_URL: true,
+  TEMPORAL_ADDRESS: true,
+  SMTP_URL: true,
+  SMS_URL: true,
+  SECRET_KEYS: true,
+  SUBJECT_KEY: true,
+  SERVICE_KEYS: true,
+});
+
+/** Every setting, checked and typed. Durations are milliseconds. */
+export type Config = Omit<z.output<typeof schema>, 'RESET_LINK_TTL'> & { RESET_LINK_TTL: number };
+
+/** What the environment says when the embedded default fills in the rest. */
+export type EmbeddedConfig = z.output<typeof embeddedSchema>;
+
+/** The names of all settings, as `.env.example` lists them. */
+export const SETTING_NAMES = Object.keys(settings);
+
+/** Reads every setting. @throws ConfigError that names all that are wrong or missing, at once. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const config = read(schema, env);
+  return { ...config, RESET_LINK_TTL: config.RESET_LINK_TTL ?? RESET_LINK_TTL[config.PASSWORD_POLICY] };
+}
+
+/** Reads the settings that are there; the parts they would name are the embedded default's to start. */
+export function readEmbeddedConfig(env: NodeJS.ProcessEnv): EmbeddedConfig {
+  return read(embeddedSchema, env);
+}
+
+/** Life of a reset link, milliseconds: guide G5.2 says 48 h, NIST SP 800-63B-4 4.2.1.2 at most 24 h. */
+const RESET_LINK_TTL = { guide: 48 * DURATION_UNITS.h, nist: 24 * DURATION_UNITS.h };
+
+function read<Schema extends z.ZodObject>(object: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = object.safeParse(given);
+  const problems = [
+    ...misspelt(given),
+    ...(result.error?.issues.map((issue) => describe(issue, given)) ?? []),
+  ];
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return result.data;
+}
+
+function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
+  const name = String(issue.path[0]);
+  const value = given[name];
+  if (value === undefined) return `${name} is missing`;
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    return `${name} must be one of ${values.join(', ')}; did you mean ${closest(value, values)}?`;
+  }
+  return `${name} ${issue.message}`;
+}
+
+/** A name of ours with one or two letters wrong would otherwise be ignored in silence. */
+function misspelt(given: NodeJS.ProcessEnv): string[] {
+  return Object.keys(given).flatMap((name) => {
+    if (SETTING_NAMES.includes(name)) return [];
+    const nearest = closest(name, SETTING_NAMES);
+    return distance(name, nearest) <= 2
+      ? [`${name} is not a setting; did you mean ${nearest}?`]
+      : [];
+  });
+}

@@ -1,0 +1,26 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Life of a verification code, milliseconds (guide G8.4; NIST SP 800-63B-4 3.1.3.2). */
+export const CODE_LIFETIME = 10 * MINUTE;
+/** A code with no more than this left isn't sent again: a new one is made, milliseconds (G8.4). */
+export const CODE_RENEWAL_MARGIN = 2 * MINUTE;
+/** Earliest time between two sends of one challenge, milliseconds (G8.4). */
+export const RESEND_INTERVAL = MINUTE;
+/** Wrong codes that one code bears (G8.4). */
+export const CODE_TRIES = 5;
+/** A sign-up ends by itself after this, milliseconds (G8.2). */
+export const SIGN_UP_LIFETIME = 24 * HOUR;
+/** A security notice is tried for this long, milliseconds: three days outlast a weekend's outage. */
+export const NOTICE_LIFETIME = 72 * HOUR;
+/** A session ends this long after log-in, milliseconds (NIST SP 800-63B-4 2.2.3: 24 h). */
+export const SESSION_LIFETIME = 24 * HOUR;
+/** A session ends when unused for this long, milliseconds (NIST SP 800-63B-4 2.2.3: 1 h). */
+export const SESSION_IDLE_LIFETIME = HOUR;
+/** A log-in lock ends this long after the first failure, milliseconds (G6.3). */
+export const LOG_IN_LOCK_WINDOW = 24 * HOUR;
+/** Failed log-ins in that window from which on passwords are refused (G6.3). */
+export const LOG_IN_LOCK_FAILURES = 10;
+/** A caller waits at most this long for a step's answer, milliseconds; the step itself goes on. */
+export const STEP_ANSWER_LIMIT = 8 * SECOND;
