@@ -1,0 +1,29 @@
+import { Migrator } from 'kysely';
+
+import * as accountsAndFlows from './migrations/0001-accounts-and-flows.js';
+import { openDatabase } from './pool.js';
+
+/** Numbered, forward only, never edited after they landed. */
+const MIGRATIONS = {
+  '0001-accounts-and-flows': accountsAndFlows,
+};
+
+/**
+ * Brings the database to today's schema. Processes that migrate at once wait for one another: the
+ * migrator holds a lock.
+ * @throws the first migration's error; its transaction leaves nothing behind.
+ */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const db = openDatabase(databaseUrl, 2);
+  try {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    });
+    const { error } = await migrator.migrateToLatest();
+    // Kysely types the error as unknown; it is what the database threw.
+    if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  } finally {
+    await db.destroy();
+  }
+}

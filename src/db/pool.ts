@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+
+import type { Database } from './schema.js';
+
+/** Typed queries over a pool of connections. */
+export type Db = Kysely<Database>;
+/** Queries inside one transaction. */
+export type Tx = Transaction<Database>;
+
+/** Longest wait for a connection or an answer, milliseconds: below a step's answer limit. */
+const DATABASE_PATIENCE = 5_000;
+
+/** Opens a pool. @param size connections at most. `destroy()` closes it. */
+export function openDatabase(databaseUrl: string, size: number): Db {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: size,
+    connectionTimeoutMillis: DATABASE_PATIENCE,
+    query_timeout: DATABASE_PATIENCE,
+    statement_timeout: DATABASE_PATIENCE,
+    keepAlive: true,
+  });
+  // A connection that breaks while idle is replaced by the pool; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}

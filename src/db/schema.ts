@@ -1,0 +1,142 @@
+import type { ColumnType, Generated } from 'kysely';
+
+import type { FlowKind, FlowSnapshot, FlowState } from '../domain/flow.js';
+import type { FieldRefusal, Reason } from '../domain/errors.js';
+import type { Language } from '../domain/language.js';
+
+/** Set by the database when the row is made. */
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+/** A 64-bit number; the driver gives it as text. */
+type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>;
+type Json<T> = ColumnType<T, string, string>;
+
+/** The four channels of an account (guide, "Words"). */
+export type ChannelKind = 'SECURITY_MOBILE' | 'VERIFICATION_EMAIL' | 'CONTACT_MOBILE' | 'CONTACT_EMAIL';
+
+/** Every table, as Kysely types the queries. Migrations are in `migrations/`. */
+export interface Database {
+  accounts: {
+    uin: Generated<string>;
+    app_id: Generated<string>;
+    name: string;
+    status: ColumnType<'ACTIVE' | 'DISABLED' | 'FROZEN', 'ACTIVE' | undefined, string>;
+    real_name_status: Generated<'UNVERIFIED' | 'PENDING' | 'VERIFIED' | 'REJECTED'>;
+    language: Language;
+    login_email: string | null;
+    login_email_canonical: string | null;
+    security_epoch: Generated<string>;
+    password_version: Generated<number>;
+    created_at: CreatedAt;
+  };
+  channels: {
+    uin: Bigint;
+    kind: ChannelKind;
+    address: string;
+    canonical: string;
+    version: Generated<number>;
+    verified_at: Date | null;
+  };
+  passwords: {
+    uin: Bigint;
+    version: number;
+    hash: string;
+    created_at: CreatedAt;
+  };
+  staged_passwords: {
+    id: string;
+    flow_id: string;
+    hash: string;
+    password_version: number;
+    created_at: CreatedAt;
+  };
+  sessions: {
+    id: string;
+    uin: Bigint;
+    network_address: string | null;
+    device: string | null;
+    created_at: CreatedAt;
+    last_seen_at: ColumnType<Date, Date | undefined, Date>;
+    expires_at: Date;
+    ended_at: Date | null;
+    end_reason: string | null;
+  };
+  log_in_failures: {
+    subject: string;
+    first_failed_at: ColumnType<Date, Date | undefined, Date>;
+    failures: number;
+  };
+  flows: {
+    id: string;
+    kind: FlowKind;
+    workflow_id: string;
+    uin: Bigint | null;
+    security_epoch: Bigint | null;
+    state: FlowState;
+    version: number;
+    snapshot: Json<FlowSnapshot>;
+    link_number: number;
+    started_at: Date;
+    deadline: Date;
+    ended_at: Date | null;
+  };
+  flow_effects: {
+    flow_id: string;
+    step: string;
+    result: Json<unknown>;
+    created_at: CreatedAt;
+  };
+  code_failures: {
+    update_id: string;
+    flow_id: string;
+    challenge: string;
+    uin: Bigint | null;
+    created_at: CreatedAt;
+  };
+  deliveries: {
+    id: string;
+    flow_id: string;
+    uin: Bigint | null;
+    template: string;
+    channel: 'email' | 'mobile';
+    masked_address: string;
+    state: 'SENDING' | 'SENT' | 'FAILED';
+    provider: string | null;
+    created_at: CreatedAt;
+    updated_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  delivery_attempts: {
+    delivery_id: string;
+    provider: string;
+    error: string | null;
+    created_at: CreatedAt;
+  };
+  requests: {
+    id: string;
+    caller: string;
+    method: string;
+    digest: string;
+    answer: ColumnType<Buffer | null, Buffer | null, Buffer | null>;
+    refusal: ColumnType<StoredRefusal | null, string | null, string | null>;
+    leased_until: ColumnType<Date, Date | undefined, Date>;
+    created_at: CreatedAt;
+  };
+  audit_events: {
+    id: Generated<string>;
+    name: string;
+    uin: Bigint | null;
+    flow_id: string | null;
+    caller: string;
+    network_address: string | null;
+    device: string | null;
+    before: Json<unknown>;
+    after: Json<unknown>;
+    created_at: CreatedAt;
+  };
+}
+
+/** A refusal that is given again to whoever repeats the request. */
+export interface StoredRefusal {
+  reason: Reason;
+  fields?: FieldRefusal[];
+  triesLeft?: number;
+}

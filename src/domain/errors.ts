@@ -1,0 +1,79 @@
+/** gRPC status names that Holdfast answers with. */
+export type StatusName =
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'FAILED_PRECONDITION'
+  | 'UNAVAILABLE'
+  | 'INTERNAL'
+  | 'UNAUTHENTICATED';
+
+/** The one table of refusals: reason (`ErrorInfo.reason`), gRPC status and public text. */
+export const ERRORS = {
+  FIELD_INVALID: ['INVALID_ARGUMENT', 'A field is missing or not as it must be; see the details.'],
+  CALLER_UNKNOWN: ['UNAUTHENTICATED', 'The call carries no known service key.'],
+  REQUEST_ID_REUSED: ['ALREADY_EXISTS', 'This request id was used with another request.'],
+  SESSION_REQUIRED: ['UNAUTHENTICATED', 'The call needs a live session.'],
+  SESSION_NOT_FOUND: ['NOT_FOUND', 'There is no such session.'],
+  LOG_IN_REFUSED: ['UNAUTHENTICATED', 'The email or the password is wrong.'],
+  LOG_IN_LOCKED: [
+    'FAILED_PRECONDITION',
+    'Too many wrong passwords: log-in is closed for now. Resetting the password stays open.',
+  ],
+  FLOW_NOT_FOUND: ['NOT_FOUND', 'There is no such flow.'],
+  FLOW_ENDED: ['FAILED_PRECONDITION', 'The flow has ended.'],
+  STEP_NOT_OPEN: ['FAILED_PRECONDITION', 'The flow does not take this step now.'],
+  CODE_WRONG: ['INVALID_ARGUMENT', 'The code is wrong.'],
+  CODE_EXPIRED: ['FAILED_PRECONDITION', 'The code has expired. Ask for a new one.'],
+  CODE_DEAD: ['FAILED_PRECONDITION', 'The code has had too many wrong tries. Ask for a new one.'],
+  RESEND_TOO_EARLY: ['RESOURCE_EXHAUSTED', 'A code was sent a moment ago. Wait before the next.'],
+  LINK_UNKNOWN: ['NOT_FOUND', 'The link is not one of ours.'],
+  LINK_EXPIRED: ['FAILED_PRECONDITION', 'The link has expired. Ask for a new one.'],
+  LINK_USED: ['FAILED_PRECONDITION', 'The link was used already.'],
+  LINK_REPLACED: ['FAILED_PRECONDITION', 'A newer link was sent. Use that one.'],
+  EMAIL_TAKEN: ['ALREADY_EXISTS', 'The address belongs to another account.'],
+  ACCOUNT_CHANGED: [
+    'FAILED_PRECONDITION',
+    'The account changed meanwhile: nothing was applied. Start again.',
+  ],
+  BUSY: ['RESOURCE_EXHAUSTED', 'Too much is under way. Try again in a moment.'],
+  UNAVAILABLE: ['UNAVAILABLE', 'A part of the service is not reachable. Try again in a moment.'],
+  INTERNAL: ['INTERNAL', 'Something went wrong on our side.'],
+} as const satisfies Record<string, readonly [StatusName, string]>;
+
+/** A stable name of a refusal. */
+export type Reason = keyof typeof ERRORS;
+
+/** One field that was refused: its path in the request, a stable reason and a text for people. */
+export interface FieldRefusal {
+  field: string;
+  reason: string;
+  description: string;
+}
+
+/** What a refusal carries beside its reason. */
+export interface RefusalDetails {
+  fields?: FieldRefusal[];
+  /** Milliseconds after which the call may be tried again. */
+  retryAfter?: number;
+  /** Wrong codes that the live code still bears. */
+  triesLeft?: number;
+}
+
+/** A refusal with a reason from {@link ERRORS}; holds no address and no secret. */
+export class Refusal extends Error {
+  constructor(
+    readonly reason: Reason,
+    readonly details: RefusalDetails = {},
+  ) {
+    super(ERRORS[reason][1]);
+    this.name = 'Refusal';
+  }
+}
+
+/** A refusal of fields. */
+export function refuseFields(...fields: FieldRefusal[]): Refusal {
+  return new Refusal('FIELD_INVALID', { fields });
+}
