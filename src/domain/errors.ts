@@ -28,6 +28,8 @@ export const ERRORS = {
   CODE_WRONG: ['INVALID_ARGUMENT', 'The code is wrong.'],
   CODE_EXPIRED: ['FAILED_PRECONDITION', 'The code has expired. Ask for a new one.'],
   CODE_DEAD: ['FAILED_PRECONDITION', 'The code has had too many wrong tries. Ask for a new one.'],
+  TRIES_PAUSED: ['RESOURCE_EXHAUSTED', 'Too many wrong codes. Wait before the next try.'],
+  TRIES_EXHAUSTED: ['FAILED_PRECONDITION', 'Too many wrong codes: this flow takes no more.'],
   RESEND_TOO_EARLY: ['RESOURCE_EXHAUSTED', 'A code was sent a moment ago. Wait before the next.'],
   LINK_UNKNOWN: ['NOT_FOUND', 'The link is not one of ours.'],
   LINK_EXPIRED: ['FAILED_PRECONDITION', 'The link has expired. Ask for a new one.'],

@@ -1,0 +1,29 @@
+import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+
+import type { LocalActivities, DeliveryActivities } from '../activities/activities.js';
+
+/**
+ * The database's part of a step. They are tried until the database answers: a step that was taken is
+ * never given up, and its caller may ask again with the same request id.
+ */
+export const store = proxyLocalActivities<LocalActivities>({
+  // Statements have a limit of their own; this ends an attempt whose worker lost its way.
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * Messages, on the queue for codes, links and security notices.
+ * @param lifetime milliseconds after which the message is of no use to anyone.
+ */
+export function messages(lifetime: number, summary: string) {
+  return proxyActivities<DeliveryActivities>({
+    taskQueue: `${workflowInfo().taskQueue.replace(/-flows$/, '')}-urgent`,
+    // Longer than the providers' own timeouts together, so that their errors are what is seen.
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: lifetime,
+    // 15 s at most: what waited for an outage to end goes out soon after it.
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+    summary,
+  });
+}

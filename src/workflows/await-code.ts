@@ -1,0 +1,70 @@
+import { CODE_LIFETIME } from '../domain/durations.js';
+import type { FlowStep } from '../domain/flow.js';
+import { store } from './activities.js';
+import type { Challenge } from './kernel/challenge.js';
+import type { Flow, Taken } from './kernel/flow.js';
+import { send } from './kernel/send.js';
+import type { Letter } from './letter.js';
+
+/** How a code is asked for. */
+export interface CodeWait<Step extends FlowStep> {
+  challenge: Challenge;
+  template: 'sign-up-code' | 'mobile-code' | 'identity-code';
+  step: number;
+  /** Steps that may be taken instead of submitting the code. */
+  orElse: readonly Step[];
+  channel?: 'email' | 'mobile';
+  /** The address has an account: its holder is told instead, and no code is right (G6.1). */
+  taken?: boolean;
+}
+
+/**
+ * Sends a code and waits for it, sending it again when asked (G8.4).
+ * @returns SUBMIT_CODE when the right one was typed, or the step that was taken instead.
+ */
+export async function awaitCode<Step extends FlowStep = never>(
+  flow: Flow,
+  wait: CodeWait<Step>,
+): Promise<Extract<Taken, { step: Step | 'SUBMIT_CODE' }>> {
+  const { challenge, step, orElse, channel } = wait;
+  for (;;) {
+    // Coming back to a code that was sent a moment ago sends nothing.
+    if (Date.now() >= challenge.resendAfter) await sendCode(flow, wait);
+    flow.maskedTarget = challenge.target.masked;
+    const taken = await flow.next<Step | 'SUBMIT_CODE' | 'RESEND_CODE'>({
+      state: 'AWAITING_CODE',
+      step,
+      accepts: ['SUBMIT_CODE', 'RESEND_CODE', ...orElse],
+      challenge,
+      ...(channel && { channel }),
+    });
+    if (taken.step !== 'RESEND_CODE') {
+      return taken as Extract<Taken, { step: Step | 'SUBMIT_CODE' }>;
+    }
+  }
+}
+
+async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
+  const { challenge, template, taken = false } = wait;
+  if (!challenge.isRepeatable(Date.now())) {
+    challenge.issue += 1;
+    const { name, issue } = challenge;
+    const code = await store.issueCode({ flowId: flow.id, challenge: name, issue, never: taken });
+    challenge.renew(code, Date.now());
+  }
+  challenge.sent(Date.now());
+  const origin = { at: Date.now(), ...flow.input.actor };
+  const code = { keyId: challenge.keyId ?? '', challenge: challenge.name, issue: challenge.issue };
+  const letter: Letter = taken
+    ? { template: 'sign-up-taken', origin }
+    : { template, code, validFor: CODE_LIFETIME, origin };
+  send(flow, {
+    name: `${challenge.name}.${challenge.issue.toString()}.${Date.now().toString(36)}`,
+    to: challenge.target,
+    letter,
+    lifetime: Math.max(challenge.expiresAt - Date.now(), 1),
+    onFailed: () => {
+      challenge.sendFailed();
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import { setHandler } from '@temporalio/workflow';
+
+import { RESEND_INTERVAL } from '../domain/durations.js';
+import { askedForLinkSignal, linkOpenedSignal, type EnteredAddress } from './definitions.js';
+import type { Flow } from './kernel/flow.js';
+import { send } from './kernel/send.js';
+
+/** The link of a flow: where it goes and how long it lives, in milliseconds. */
+export interface Link {
+  to: EnteredAddress | undefined;
+  lifetime: number;
+}
+
+/**
+ * Mails a link and waits until the button of its page is pressed (G5.2). Asked for again, the same
+ * link is mailed again, a minute after the last mail at the earliest; with less than half of its life
+ * left and not opened, a new one replaces it. One link lives at a time.
+ */
+export async function awaitLink(flow: Flow, { to, lifetime }: Link): Promise<void> {
+  let opened = false;
+  let mailAgainAt = 0;
+  function mailLink(origin = { at: Date.now(), ...flow.input.actor }): void {
+    mailAgainAt = Date.now() + RESEND_INTERVAL;
+    if (!to) return;
+    send(flow, {
+      name: `link-${flow.linkNumber.toString()}.${Date.now().toString(36)}`,
+      to,
+      letter: { template: 'reset-link', linkNumber: flow.linkNumber, validUntil: flow.deadline, origin },
+      lifetime: flow.deadline - Date.now(),
+      onFailed: () => {
+        mailAgainAt = 0;
+      },
+    });
+  }
+  setHandler(askedForLinkSignal, async ({ actor }) => {
+    if (flow.linkNumber === 0 || flow.isEnding || Date.now() < mailAgainAt) return;
+    if (!opened && flow.deadline - Date.now() < lifetime / 2) {
+      flow.linkNumber += 1;
+      flow.deadline = Date.now() + lifetime;
+    }
+    mailLink({ at: Date.now(), ...actor });
+    await flow.publish();
+  });
+  setHandler(linkOpenedSignal, (link) => {
+    const isLive = link.flowId === flow.id && link.linkNumber === flow.linkNumber;
+    if (isLive && flow.accepts('OPEN_LINK')) flow.take({ step: 'OPEN_LINK' });
+  });
+  flow.linkNumber = 1;
+  mailLink();
+  await flow.next({ state: 'AWAITING_LINK', step: 1, accepts: ['OPEN_LINK'] });
+  opened = true;
+}

@@ -1,0 +1,80 @@
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+
+import type { Reason, RefusalDetails } from '../domain/errors.js';
+import type { Actor, FlowSnapshot, IdentityMethodKind } from '../domain/flow.js';
+import type { Language } from '../domain/language.js';
+
+/** What every flow is started with. Encrypted in Temporal, as all that follows. */
+export interface FlowInput {
+  /** UUID of this run; steps for another one are refused. */
+  flowId: string;
+  actor: Actor;
+  language: Language;
+}
+
+/** An address that a person entered, in every form that is needed of it. */
+export interface EnteredAddress {
+  channel: 'email' | 'mobile';
+  address: string;
+  canonical: string;
+  masked: string;
+}
+
+/** What each step carries besides its own values. */
+export interface StepInput {
+  flowId: string;
+}
+
+export interface SubmitCodeInput extends StepInput {
+  /** Digests of what was typed, one for each live key. */
+  digests: { keyId: string; digest: string }[];
+}
+
+export interface SubmitAddressInput extends StepInput {
+  address: EnteredAddress;
+}
+
+export interface SubmitPasswordInput extends StepInput {
+  /** The hash itself waits in PostgreSQL. */
+  stagedPasswordId: string;
+  accountName?: string;
+  identityMethod?: IdentityMethodKind;
+}
+
+export interface ChooseIdentityMethodInput extends StepInput {
+  method: IdentityMethodKind;
+}
+
+export interface LinkOpenedInput extends StepInput {
+  linkNumber: number;
+  actor: Actor;
+}
+
+/** What a step answers: the flow after it, or why it was refused. */
+export type StepResult =
+  | { flow: FlowSnapshot; refused?: never }
+  | { refused: { reason: Reason; details: RefusalDetails } };
+
+/** Answers once a new flow waits for its first step, or at once when it did already. */
+export const joinUpdate = defineUpdate<StepResult, [StepInput]>('join');
+/** Judges a typed code. */
+export const submitCodeUpdate = defineUpdate<StepResult, [SubmitCodeInput]>('submitCode');
+/** Sends the live code again, or a new one. */
+export const resendCodeUpdate = defineUpdate<StepResult, [StepInput]>('resendCode');
+/** Takes the address to prove. */
+export const submitAddressUpdate = defineUpdate<StepResult, [SubmitAddressInput]>('submitAddress');
+/** Takes the id of a staged password. */
+export const submitPasswordUpdate = defineUpdate<StepResult, [SubmitPasswordInput]>('submitPassword');
+/** Takes the security channel that is to prove identity. */
+export const chooseIdentityMethodUpdate = defineUpdate<StepResult, [ChooseIdentityMethodInput]>(
+  'chooseIdentityMethod',
+);
+/** Ends the flow for its owner. */
+export const cancelUpdate = defineUpdate<StepResult, [StepInput]>('cancel');
+
+/** Someone asked for a reset link; the first time it comes with the start. */
+export const askedForLinkSignal = defineSignal<[{ actor: Actor }]>('askedForLink');
+/** The button of the page behind a link was pressed. */
+export const linkOpenedSignal = defineSignal<[LinkOpenedInput]>('linkOpened');
+/** A later security change of the account has ended this flow. */
+export const supersededSignal = defineSignal<[StepInput]>('superseded');

@@ -1,0 +1,71 @@
+import { CODE_LIFETIME, CODE_RENEWAL_MARGIN, CODE_TRIES, RESEND_INTERVAL } from '../../domain/durations.js';
+import type { EnteredAddress } from '../definitions.js';
+
+/** A code that was issued, as workflows know it. */
+export interface IssuedCode {
+  keyId: string;
+  digest: string;
+}
+
+/** What a typed code turned out to be. */
+export type Verdict = 'RIGHT' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_DEAD';
+
+/**
+ * The codes that go to one address in one flow. It judges them by the workflow's own clock, and burns
+ * the right one before anything else can run.
+ */
+export class Challenge {
+  /** How many codes were issued; names the live one. */
+  issue = 0;
+  triesLeft = 0;
+  /** Milliseconds since the epoch. */
+  expiresAt = 0;
+  resendAfter = 0;
+  private code: IssuedCode | undefined;
+
+  /** @param name unique in its flow; part of what the code is derived from. */
+  constructor(
+    readonly name: string,
+    readonly target: EnteredAddress,
+  ) {}
+
+  /** The key of the live code, while one lives. */
+  get keyId(): string | undefined {
+    return this.code?.keyId;
+  }
+
+  /** Whether what is sent again is the same code (G8.4). */
+  isRepeatable(now: number): boolean {
+    return this.code !== undefined && this.triesLeft > 0 && this.expiresAt - now > CODE_RENEWAL_MARGIN;
+  }
+
+  /** Puts a new code in the place of the former one, which is dead from now on. */
+  renew(code: IssuedCode, now: number): void {
+    this.code = code;
+    this.triesLeft = CODE_TRIES;
+    this.expiresAt = now + CODE_LIFETIME;
+  }
+
+  /** Notes that the code is on its way. */
+  sent(now: number): void {
+    this.resendAfter = now + RESEND_INTERVAL;
+  }
+
+  /** A send that failed costs no quota (G8.4). */
+  sendFailed(): void {
+    this.resendAfter = 0;
+  }
+
+  /** Judges what was typed and takes a try; never waits, so that no two calls can share a try. */
+  judge(digests: readonly IssuedCode[], now: number): Verdict {
+    if (!this.code || this.triesLeft === 0) return 'CODE_DEAD';
+    if (now >= this.expiresAt) return 'CODE_EXPIRED';
+    const { keyId, digest } = this.code;
+    if (digests.some((typed) => typed.keyId === keyId && typed.digest === digest)) {
+      this.code = undefined;
+      return 'RIGHT';
+    }
+    this.triesLeft -= 1;
+    return 'CODE_WRONG';
+  }
+}

@@ -1,0 +1,246 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+
+import type { Reason } from '../../domain/errors.js';
+import type {
+  DeliveryState,
+  FlowKind,
+  FlowOutcome,
+  FlowSnapshot,
+  FlowState,
+  FlowStep,
+  IdentityMethod,
+} from '../../domain/flow.js';
+import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
+import { store } from '../activities.js';
+import type {
+  ChooseIdentityMethodInput,
+  FlowInput,
+  StepResult,
+  SubmitAddressInput,
+  SubmitPasswordInput,
+} from '../definitions.js';
+import type { Challenge } from './challenge.js';
+import { describeFlow } from './describe-flow.js';
+import { refusalOf } from './refusal-of.js';
+
+/** A step that was taken, with what it brought. A submitted code was judged right and is burnt. */
+export type Taken =
+  | { step: 'OPEN_LINK' }
+  | { step: 'SUBMIT_CODE' }
+  | { step: 'RESEND_CODE' }
+  | ({ step: 'CHOOSE_IDENTITY_METHOD' } & ChooseIdentityMethodInput)
+  | ({ step: 'SUBMIT_ADDRESS' } & SubmitAddressInput)
+  | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput);
+
+/** What a flow waits for. */
+export interface Wait<Step extends FlowStep> {
+  state: FlowState;
+  /** Step n of the flow's `stepCount`. */
+  step: number;
+  accepts: readonly Step[];
+  /** The code that is judged meanwhile. */
+  challenge?: Challenge;
+  /** Which addresses SUBMIT_ADDRESS takes. */
+  channel?: 'email' | 'mobile';
+}
+
+/** What a flow returns to Temporal: no address, no secret. */
+export interface FlowResult {
+  outcome: FlowOutcome;
+  reason?: string;
+}
+
+/** Unwinds a flow that ends before its last step. */
+class FlowEnding extends Error {
+  constructor(readonly outcome: FlowOutcome) {
+    super(outcome);
+  }
+}
+
+/** What a flow is: how long it may take, and in how many steps. */
+export interface FlowOptions {
+  kind: FlowKind;
+  /** Milliseconds after which it ends by itself. */
+  lifetime: number;
+  stepCount: number;
+}
+
+/** The account that a flow belongs to, and what its apply depends on. */
+export interface FlowOwner {
+  uin: string;
+  securityEpoch: string;
+}
+
+/**
+ * One run of a flow: its state, the step it waits for, and its row. Steps reach it through
+ * {@link Flow.take}; the flow's file reads them one after the other with {@link Flow.next}.
+ */
+export class Flow {
+  readonly id: string;
+  owner: FlowOwner | undefined;
+  /** The login email that the flow is about, for its row. */
+  email: string | undefined;
+  /** Names the one link that lives. */
+  linkNumber = 0;
+  deadline: number;
+  delivery: DeliveryState | undefined;
+  offeredMethods: IdentityMethod[] = [];
+  maskedTarget: string | undefined;
+  /** Wrong codes of this flow in a row. */
+  codeFailures = 0;
+  /** No code is taken before; milliseconds since the epoch. */
+  pausedUntil = 0;
+  wait: Wait<FlowStep> | undefined;
+  private readonly startedAt = Date.now();
+  private version = 0;
+  private step = 1;
+  private taken: Taken | undefined;
+  private ending: FlowOutcome | undefined;
+  private ended: FlowResult | undefined;
+  private made: { uin: string; appId: string } | undefined;
+  /** True while the row tells all there is, and the flow waits or has ended. */
+  private resting = false;
+
+  constructor(
+    readonly input: FlowInput,
+    private readonly options: FlowOptions,
+  ) {
+    this.id = input.flowId;
+    this.deadline = this.startedAt + options.lifetime;
+  }
+
+  /** Runs the steps to one of the flow's endings. Only an error of our own makes the workflow fail. */
+  async run(steps: () => Promise<void>): Promise<FlowResult> {
+    try {
+      await steps();
+      this.ended = { outcome: 'COMPLETED' };
+    } catch (error) {
+      this.ended = endingOf(error);
+    }
+    this.wait = undefined;
+    await this.publish();
+    this.resting = true;
+    await condition(allHandlersFinished);
+    return this.ended;
+  }
+
+  /** Waits until one of the accepted steps is taken, the deadline passes or the flow is ended. */
+  async next<Step extends FlowStep>(wait: Wait<Step>): Promise<Extract<Taken, { step: Step }>> {
+    this.wait = wait;
+    this.step = wait.step;
+    await this.publish();
+    this.resting = !this.taken && !this.ending;
+    while (!this.taken && !this.ending && Date.now() < this.deadline) {
+      const deadline = this.deadline;
+      const left = deadline - Date.now();
+      // The deadline may move while the flow waits.
+      const changed = () => !!this.taken || !!this.ending || this.deadline !== deadline;
+      await condition(changed, left, { summary: `ends at its deadline: ${wait.state}` });
+    }
+    const taken = this.taken;
+    this.resting = false;
+    this.wait = undefined;
+    this.taken = undefined;
+    if (this.ending) throw new FlowEnding(this.ending);
+    if (!taken) throw new FlowEnding('EXPIRED');
+    return taken as Extract<Taken, { step: Step }>;
+  }
+
+  /** Whether this step would be taken now. */
+  accepts(step: FlowStep): boolean {
+    return !this.taken && !this.ending && this.wait?.accepts.includes(step) === true;
+  }
+
+  /** Hands a step to the flow. Call {@link Flow.accepts} before, with nothing awaited between. */
+  take(taken: Taken): void {
+    this.taken = taken;
+    this.resting = false;
+  }
+
+  /** Ends the flow at its next wait; what is being applied is applied to its end. */
+  end(outcome: 'CANCELLED' | 'SUPERSEDED'): void {
+    this.ending ??= outcome;
+    this.resting = false;
+  }
+
+  /** Whether it has ended, or ends at its next wait. */
+  get isEnding(): boolean {
+    return this.ending !== undefined || this.ended !== undefined;
+  }
+
+  /** Notes the account that a sign-up made. */
+  madeAccount(account: { uin: string; appId: string }): void {
+    this.made = account;
+  }
+
+  /** The answer to a step: the flow when it waits again or has ended. */
+  async settled(): Promise<StepResult> {
+    await condition(() => this.resting);
+    return { flow: this.snapshot() };
+  }
+
+  /** Writes the row and what operators see. */
+  async publish(): Promise<void> {
+    this.version += 1;
+    const snapshot = this.snapshot();
+    setCurrentDetails(describeFlow(snapshot));
+    upsertSearchAttributes([
+      { key: FLOW_ATTRIBUTE, value: this.id },
+      { key: STEP_ATTRIBUTE, value: snapshot.outcome ?? snapshot.state },
+      ...(this.owner ? [{ key: UIN_ATTRIBUTE, value: this.owner.uin }] : []),
+    ]);
+    await store.saveFlow({
+      snapshot,
+      workflowId: workflowInfo().workflowId,
+      owner: this.owner,
+      email: this.email,
+      linkNumber: this.linkNumber,
+    });
+  }
+
+  private snapshot(): FlowSnapshot {
+    const { wait, ended } = this;
+    const challenge = wait?.challenge;
+    return {
+      id: this.id,
+      kind: this.options.kind,
+      state: ended ? 'ENDED' : (wait?.state ?? 'WORKING'),
+      version: this.version,
+      nextSteps: wait ? [...wait.accepts, 'CANCEL'] : [],
+      offeredMethods: this.offeredMethods,
+      step: this.step,
+      stepCount: this.options.stepCount,
+      startedAt: this.startedAt,
+      deadline: this.deadline,
+      ...(this.maskedTarget !== undefined && { maskedTarget: this.maskedTarget }),
+      ...(this.delivery && { deliveryState: this.delivery }),
+      ...(challenge && {
+        triesLeft: challenge.triesLeft,
+        resendAfter: challenge.resendAfter,
+        codeExpiresAt: challenge.expiresAt,
+      }),
+      ...ended,
+      ...this.made,
+    };
+  }
+}
+
+/** The ending that an error stands for; an error of our own is thrown on, to be seen and mended. */
+function endingOf(error: unknown): FlowResult {
+  if (error instanceof FlowEnding) return { outcome: error.outcome };
+  const reason: Reason | undefined = refusalOf(error);
+  if (reason) return { outcome: 'REFUSED', reason };
+  throw error;
+}
+
+/** Refuses a step without a trace in history: for validators. */
+export function refuse(reason: Reason, details: object = {}): ApplicationFailure {
+  return ApplicationFailure.create({ type: reason, message: reason, nonRetryable: true, details: [details] });
+}

@@ -1,0 +1,150 @@
+import { currentUpdateInfo, setHandler } from '@temporalio/workflow';
+
+import { pauseAfterFailures } from '../../domain/code-failures.js';
+import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
+import { store } from '../activities.js';
+import {
+  cancelUpdate,
+  chooseIdentityMethodUpdate,
+  joinUpdate,
+  resendCodeUpdate,
+  submitAddressUpdate,
+  submitCodeUpdate,
+  submitPasswordUpdate,
+  supersededSignal,
+  type FlowInput,
+  type StepInput,
+  type StepResult,
+  type SubmitCodeInput,
+} from '../definitions.js';
+import { Flow, refuse, type FlowOptions, type Taken } from './flow.js';
+
+/** Makes a flow and lets it take the steps that all flows share. Call it before anything is awaited. */
+export function openFlow(input: FlowInput, options: FlowOptions): Flow {
+  // What can't be decoded arrives as a marker without an id: nothing of it is run.
+  if (typeof input.flowId !== 'string') throw refuse('INTERNAL');
+  const flow = new Flow(input, options);
+  handleSteps(flow);
+  return flow;
+}
+
+function handleSteps(flow: Flow): void {
+  function take(taken: Taken): Promise<StepResult> {
+    flow.take(taken);
+    return flow.settled();
+  }
+  setHandler(joinUpdate, () => flow.settled(), {
+    validator: (input) => {
+      checkFlow(flow, input);
+    },
+  });
+  setHandler(submitCodeUpdate, (input) => submitCode(flow, input), {
+    validator: (input) => {
+      checkStep(flow, input, 'SUBMIT_CODE');
+      checkPause(flow);
+    },
+  });
+  setHandler(resendCodeUpdate, () => take({ step: 'RESEND_CODE' }), {
+    validator: (input) => {
+      checkStep(flow, input, 'RESEND_CODE');
+      const wait = (flow.wait?.challenge?.resendAfter ?? 0) - Date.now();
+      if (wait > 0) throw refuse('RESEND_TOO_EARLY', { retryAfter: wait });
+    },
+  });
+  setHandler(
+    submitAddressUpdate,
+    (input) => take({ step: 'SUBMIT_ADDRESS', ...input }),
+    {
+      validator: (input) => {
+        checkStep(flow, input, 'SUBMIT_ADDRESS');
+        if (flow.wait?.channel !== input.address.channel) throw refuse('STEP_NOT_OPEN');
+      },
+    },
+  );
+  setHandler(
+    submitPasswordUpdate,
+    (input) => take({ step: 'SUBMIT_PASSWORD', ...input }),
+    {
+      validator: (input) => {
+        checkStep(flow, input, 'SUBMIT_PASSWORD');
+        if (input.identityMethod) checkOffered(flow, input.identityMethod, 'identity_method');
+      },
+    },
+  );
+  setHandler(
+    chooseIdentityMethodUpdate,
+    (input) => take({ step: 'CHOOSE_IDENTITY_METHOD', ...input }),
+    {
+      validator: (input) => {
+        checkStep(flow, input, 'CHOOSE_IDENTITY_METHOD');
+        checkOffered(flow, input.method, 'method');
+      },
+    },
+  );
+  setHandler(
+    cancelUpdate,
+    () => {
+      flow.end('CANCELLED');
+      return flow.settled();
+    },
+    {
+      validator: (input) => {
+        checkFlow(flow, input);
+      },
+    },
+  );
+  setHandler(supersededSignal, (input) => {
+    if (input.flowId === flow.id) flow.end('SUPERSEDED');
+  });
+}
+
+function checkFlow(flow: Flow, input: StepInput): void {
+  if (input.flowId !== flow.id || flow.isEnding) throw refuse('FLOW_ENDED');
+}
+
+function checkStep(flow: Flow, input: StepInput, step: FlowStep): void {
+  checkFlow(flow, input);
+  if (!flow.accepts(step)) throw refuse('STEP_NOT_OPEN');
+}
+
+function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
+  if (flow.offeredMethods.some((offered) => offered.kind === method)) return;
+  const description = 'This verification method is not offered.';
+  throw refuse('FIELD_INVALID', {
+    fields: [{ field, reason: 'METHOD_NOT_OFFERED', description }],
+  });
+}
+
+/** The wait that wrong codes have earned (G8.5). */
+function checkPause(flow: Flow): void {
+  if (flow.pausedUntil === Infinity) throw refuse('TRIES_EXHAUSTED');
+  const wait = flow.pausedUntil - Date.now();
+  if (wait > 0) throw refuse('TRIES_PAUSED', { retryAfter: wait });
+  if (flow.wait?.challenge?.triesLeft === 0) throw refuse('CODE_DEAD');
+}
+
+/** Takes a try and burns the right code before anything is awaited; a wrong one is counted before its answer. */
+async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<StepResult> {
+  const challenge = flow.wait?.challenge;
+  // An earlier step of the same activation may have been taken since the validator ran.
+  if (!challenge || !flow.accepts('SUBMIT_CODE')) return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
+  const verdict = challenge.judge(input.digests, Date.now());
+  if (verdict === 'RIGHT') {
+    flow.codeFailures = 0;
+    flow.take({ step: 'SUBMIT_CODE' });
+    return flow.settled();
+  }
+  const { triesLeft } = challenge;
+  if (verdict === 'CODE_WRONG') {
+    flow.codeFailures += 1;
+    flow.pausedUntil = Date.now() + pauseAfterFailures(flow.codeFailures);
+    await store.recordWrongCode({
+      flowId: flow.id,
+      challenge: challenge.name,
+      updateId: currentUpdateInfo()?.id ?? '',
+      uin: flow.owner?.uin,
+    });
+    await flow.publish();
+  }
+  return { refused: { reason: verdict, details: { triesLeft } } };
+}

@@ -1,0 +1,10 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+
+import { ERRORS, type Reason } from '../../domain/errors.js';
+
+/** The reason of a refusal that an activity threw, if it was one. */
+export function refusalOf(error: unknown): Reason | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return type !== undefined && type in ERRORS ? (type as Reason) : undefined;
+}

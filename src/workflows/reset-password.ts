@@ -1,0 +1,48 @@
+import { store } from './activities.js';
+import { announceChange } from './start-announcement.js';
+import { awaitLink } from './await-link.js';
+import type { EnteredAddress, FlowInput } from './definitions.js';
+import type { FlowResult } from './kernel/flow.js';
+import { openFlow } from './kernel/open-flow.js';
+import { verifyIdentity } from './verify-identity.js';
+
+/** Starts {@link resetPassword}. */
+export interface ResetPasswordInput extends FlowInput {
+  /** As it was typed: it is looked up, and never mailed to. */
+  email: EnteredAddress;
+  /** Milliseconds that the link lives (`RESET_LINK_TTL`). */
+  linkLifetime: number;
+}
+
+/**
+ * G5 Reset a forgotten password.
+ * 1. A link goes to the account email; for an unknown one nothing is mailed, and all else is the same.
+ * 2. The link's button opens the flow: new password and confirmation (checked and hashed before it
+ *    gets here).
+ * 3. Identity is verified by a fresh code, on another channel than the link's mailbox if there is one.
+ * 4. Only then does the password change, and every session ends.
+ */
+export async function resetPassword(input: ResetPasswordInput): Promise<FlowResult> {
+  const { linkLifetime: lifetime, email } = input;
+  const flow = openFlow(input, { kind: 'PASSWORD_RESET', lifetime, stepCount: 4 });
+  return flow.run(async () => {
+    const account = await store.findAccountForReset({ canonical: email.canonical });
+    flow.owner = account;
+    flow.email = account?.email.address;
+    flow.offeredMethods = (account?.channels ?? []).map(({ kind, address }) => ({
+      kind,
+      maskedAddress: address.masked,
+    }));
+    await awaitLink(flow, { to: account?.email, lifetime });
+    const accepts = ['SUBMIT_PASSWORD'] as const;
+    const chosen = await flow.next({ state: 'AWAITING_PASSWORD', step: 2, accepts });
+    const proof = await verifyIdentity(flow, 3, account?.channels ?? [], chosen.identityMethod);
+    const { notify } = await store.applyPasswordReset({
+      flowId: flow.id,
+      actor: input.actor,
+      stagedPasswordId: chosen.stagedPasswordId,
+      proof: { kind: proof.kind, version: proof.version },
+    });
+    await announceChange(flow, notify);
+  });
+}
