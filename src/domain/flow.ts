@@ -1,3 +1,5 @@
+import type { EnteredAddress } from './address.js';
+
 /** The kinds of flow; also the first part of their workflow ids. */
 export type FlowKind = 'SIGN_UP' | 'PASSWORD_RESET';
 
@@ -22,7 +24,7 @@ export type FlowStep =
   | 'CANCEL';
 
 /** How a flow ended. */
-export type FlowOutcome = 'COMPLETED' | 'EXPIRED' | 'CANCELLED' | 'REFUSED' | 'SUPERSEDED';
+export type FlowOutcome = 'COMPLETED' | 'EXPIRED' | 'CANCELLED' | 'REFUSED';
 
 /** What became of the last message. */
 export type DeliveryState = 'SENDING' | 'SENT' | 'FAILED';
@@ -66,4 +68,11 @@ export interface Actor {
   /** The person's own network address and user agent, passed by a trusted gateway. */
   networkAddress?: string;
   device?: string;
+}
+
+/** A security channel that is offered as proof of identity, at the version it then had. */
+export interface IdentityChannel {
+  kind: IdentityMethodKind;
+  address: EnteredAddress;
+  version: number;
 }

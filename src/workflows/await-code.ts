@@ -4,7 +4,7 @@ import { store } from './activities.js';
 import type { Challenge } from './kernel/challenge.js';
 import type { Flow, Taken } from './kernel/flow.js';
 import { send } from './kernel/send.js';
-import type { Letter } from './letter.js';
+import type { Letter } from '../messaging/letter.js';
 
 /** How a code is asked for. */
 export interface CodeWait<Step extends FlowStep> {

@@ -1,7 +1,9 @@
 import { setHandler } from '@temporalio/workflow';
 
 import { RESEND_INTERVAL } from '../domain/durations.js';
-import { askedForLinkSignal, linkOpenedSignal, type EnteredAddress } from './definitions.js';
+import type { Actor } from '../domain/flow.js';
+import type { EnteredAddress } from '../domain/address.js';
+import { askedForLinkSignal, linkOpenedSignal } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { send } from './kernel/send.js';
 
@@ -9,6 +11,8 @@ import { send } from './kernel/send.js';
 export interface Link {
   to: EnteredAddress | undefined;
   lifetime: number;
+  /** Told when a link is asked for while the flow ends: what was acknowledged must not be lost. */
+  onAskedTooLate: (actor: Actor) => void;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface Link {
  * link is mailed again, a minute after the last mail at the earliest; with less than half of its life
  * left and not opened, a new one replaces it. One link lives at a time.
  */
-export async function awaitLink(flow: Flow, { to, lifetime }: Link): Promise<void> {
+export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Link): Promise<void> {
   let opened = false;
   let mailAgainAt = 0;
   function mailLink(origin = { at: Date.now(), ...flow.input.actor }): void {
@@ -33,6 +37,8 @@ export async function awaitLink(flow: Flow, { to, lifetime }: Link): Promise<voi
     });
   }
   setHandler(askedForLinkSignal, async ({ actor }) => {
+    if (flow.isEnding) onAskedTooLate(actor);
+    // The first time comes with the start, which mails the link by itself.
     if (flow.linkNumber === 0 || flow.isEnding || Date.now() < mailAgainAt) return;
     if (!opened && flow.deadline - Date.now() < lifetime / 2) {
       flow.linkNumber += 1;

@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 
+import type { EnteredAddress } from '../domain/address.js';
 import type { Reason, RefusalDetails } from '../domain/errors.js';
 import type { Actor, FlowSnapshot, IdentityMethodKind } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
@@ -10,14 +11,6 @@ export interface FlowInput {
   flowId: string;
   actor: Actor;
   language: Language;
-}
-
-/** An address that a person entered, in every form that is needed of it. */
-export interface EnteredAddress {
-  channel: 'email' | 'mobile';
-  address: string;
-  canonical: string;
-  masked: string;
 }
 
 /** What each step carries besides its own values. */
@@ -76,5 +69,3 @@ export const cancelUpdate = defineUpdate<StepResult, [StepInput]>('cancel');
 export const askedForLinkSignal = defineSignal<[{ actor: Actor }]>('askedForLink');
 /** The button of the page behind a link was pressed. */
 export const linkOpenedSignal = defineSignal<[LinkOpenedInput]>('linkOpened');
-/** A later security change of the account has ended this flow. */
-export const supersededSignal = defineSignal<[StepInput]>('superseded');

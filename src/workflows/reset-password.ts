@@ -1,7 +1,11 @@
+import { continueAsNew, uuid4 } from '@temporalio/workflow';
+
+import type { Actor } from '../domain/flow.js';
 import { store } from './activities.js';
-import { announceChange } from './start-announcement.js';
+import { announce } from './announce-change.js';
 import { awaitLink } from './await-link.js';
-import type { EnteredAddress, FlowInput } from './definitions.js';
+import type { EnteredAddress } from '../domain/address.js';
+import type { FlowInput } from './definitions.js';
 import type { FlowResult } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';
 import { verifyIdentity } from './verify-identity.js';
@@ -25,15 +29,20 @@ export interface ResetPasswordInput extends FlowInput {
 export async function resetPassword(input: ResetPasswordInput): Promise<FlowResult> {
   const { linkLifetime: lifetime, email } = input;
   const flow = openFlow(input, { kind: 'PASSWORD_RESET', lifetime, stepCount: 4 });
-  return flow.run(async () => {
+  let askedTooLate: Actor | undefined;
+  const result = await flow.run(async () => {
     const account = await store.findAccountForReset({ canonical: email.canonical });
-    flow.owner = account;
+    if (account) Object.assign(flow, { owner: account.owner, language: account.language });
     flow.email = account?.email.address;
     flow.offeredMethods = (account?.channels ?? []).map(({ kind, address }) => ({
       kind,
       maskedAddress: address.masked,
     }));
-    await awaitLink(flow, { to: account?.email, lifetime });
+    await awaitLink(flow, {
+      to: account?.email,
+      lifetime,
+      onAskedTooLate: (actor) => (askedTooLate = actor),
+    });
     const accepts = ['SUBMIT_PASSWORD'] as const;
     const chosen = await flow.next({ state: 'AWAITING_PASSWORD', step: 2, accepts });
     const proof = await verifyIdentity(flow, 3, account?.channels ?? [], chosen.identityMethod);
@@ -43,6 +52,10 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
       stagedPasswordId: chosen.stagedPasswordId,
       proof: { kind: proof.kind, version: proof.version },
     });
-    await announceChange(flow, notify);
+    flow.afterwards = () => announce(flow, 'password-reset-notice', notify);
   });
+  if (askedTooLate) {
+    await continueAsNew<typeof resetPassword>({ ...input, flowId: uuid4(), actor: askedTooLate });
+  }
+  return result;
 }

@@ -1,7 +1,8 @@
 import { SIGN_UP_LIFETIME } from '../domain/durations.js';
 import { store } from './activities.js';
 import { awaitCode } from './await-code.js';
-import type { EnteredAddress, FlowInput } from './definitions.js';
+import type { EnteredAddress } from '../domain/address.js';
+import type { FlowInput } from './definitions.js';
 import { Challenge } from './kernel/challenge.js';
 import type { Flow, FlowResult, Taken } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';

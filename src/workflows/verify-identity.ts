@@ -1,15 +1,7 @@
-import type { IdentityMethodKind } from '../domain/flow.js';
+import type { IdentityChannel, IdentityMethodKind } from '../domain/flow.js';
 import { awaitCode } from './await-code.js';
-import type { EnteredAddress } from './definitions.js';
 import { Challenge } from './kernel/challenge.js';
 import type { Flow } from './kernel/flow.js';
-
-/** A security channel that is offered as proof of identity, at the version it then had. */
-export interface IdentityChannel {
-  kind: IdentityMethodKind;
-  address: EnteredAddress;
-  version: number;
-}
 
 /**
  * Verifies identity by a fresh code to one of the offered channels (G8.6); the person may switch to

@@ -1,5 +1,5 @@
 import { CODE_LIFETIME, CODE_RENEWAL_MARGIN, CODE_TRIES, RESEND_INTERVAL } from '../../domain/durations.js';
-import type { EnteredAddress } from '../definitions.js';
+import type { EnteredAddress } from '../../domain/address.js';
 
 /** A code that was issued, as workflows know it. */
 export interface IssuedCode {

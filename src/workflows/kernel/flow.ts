@@ -17,6 +17,7 @@ import type {
   FlowStep,
   IdentityMethod,
 } from '../../domain/flow.js';
+import type { Language } from '../../domain/language.js';
 import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
 import { store } from '../activities.js';
 import type {
@@ -56,6 +57,16 @@ export interface FlowResult {
   outcome: FlowOutcome;
   reason?: string;
 }
+
+/** The names of steps in the audit table. */
+const EVENTS: Record<Taken['step'], string> = {
+  OPEN_LINK: 'LinkOpened',
+  SUBMIT_CODE: 'CodeAccepted',
+  RESEND_CODE: 'CodeAskedAgain',
+  CHOOSE_IDENTITY_METHOD: 'IdentityMethodChosen',
+  SUBMIT_ADDRESS: 'AddressEntered',
+  SUBMIT_PASSWORD: 'PasswordEntered',
+};
 
 /** Unwinds a flow that ends before its last step. */
 class FlowEnding extends Error {
@@ -98,8 +109,15 @@ export class Flow {
   /** No code is taken before; milliseconds since the epoch. */
   pausedUntil = 0;
   wait: Wait<FlowStep> | undefined;
+  /** The language of what is sent: the account's own, once it is known. */
+  language: Language;
+  /** What follows a completed flow, after the caller of its last step was answered. */
+  afterwards: (() => Promise<unknown>) | undefined;
   private readonly startedAt = Date.now();
   private version = 0;
+  private written: Promise<void> = Promise.resolve();
+  /** What happened since the row was written last, for the audit table. */
+  private readonly events: string[] = ['FlowStarted'];
   private step = 1;
   private taken: Taken | undefined;
   private ending: FlowOutcome | undefined;
@@ -113,6 +131,7 @@ export class Flow {
     private readonly options: FlowOptions,
   ) {
     this.id = input.flowId;
+    this.language = input.language;
     this.deadline = this.startedAt + options.lifetime;
   }
 
@@ -125,8 +144,10 @@ export class Flow {
       this.ended = endingOf(error);
     }
     this.wait = undefined;
+    this.events.push('FlowEnded');
     await this.publish();
     this.resting = true;
+    await this.afterwards?.();
     await condition(allHandlersFinished);
     return this.ended;
   }
@@ -150,6 +171,7 @@ export class Flow {
     this.taken = undefined;
     if (this.ending) throw new FlowEnding(this.ending);
     if (!taken) throw new FlowEnding('EXPIRED');
+    this.events.push(EVENTS[taken.step]);
     return taken as Extract<Taken, { step: Step }>;
   }
 
@@ -165,8 +187,8 @@ export class Flow {
   }
 
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
-  end(outcome: 'CANCELLED' | 'SUPERSEDED'): void {
-    this.ending ??= outcome;
+  cancel(): void {
+    this.ending ??= 'CANCELLED';
     this.resting = false;
   }
 
@@ -186,23 +208,28 @@ export class Flow {
     return { flow: this.snapshot() };
   }
 
-  /** Writes the row and what operators see. */
+  /** Writes the row and what operators see; one after the other, so that the row never goes back. */
   async publish(): Promise<void> {
     this.version += 1;
     const snapshot = this.snapshot();
+    const events = this.events.splice(0);
     setCurrentDetails(describeFlow(snapshot));
     upsertSearchAttributes([
       { key: FLOW_ATTRIBUTE, value: this.id },
       { key: STEP_ATTRIBUTE, value: snapshot.outcome ?? snapshot.state },
       ...(this.owner ? [{ key: UIN_ATTRIBUTE, value: this.owner.uin }] : []),
     ]);
-    await store.saveFlow({
+    const row = {
       snapshot,
+      events,
+      actor: this.input.actor,
       workflowId: workflowInfo().workflowId,
       owner: this.owner,
       email: this.email,
       linkNumber: this.linkNumber,
-    });
+    };
+    this.written = this.written.then(() => store.saveFlow(row));
+    await this.written;
   }
 
   private snapshot(): FlowSnapshot {

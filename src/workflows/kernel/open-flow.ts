@@ -11,7 +11,6 @@ import {
   submitAddressUpdate,
   submitCodeUpdate,
   submitPasswordUpdate,
-  supersededSignal,
   type FlowInput,
   type StepInput,
   type StepResult,
@@ -84,7 +83,7 @@ function handleSteps(flow: Flow): void {
   setHandler(
     cancelUpdate,
     () => {
-      flow.end('CANCELLED');
+      flow.cancel();
       return flow.settled();
     },
     {
@@ -93,9 +92,6 @@ function handleSteps(flow: Flow): void {
       },
     },
   );
-  setHandler(supersededSignal, (input) => {
-    if (input.flowId === flow.id) flow.end('SUPERSEDED');
-  });
 }
 
 function checkFlow(flow: Flow, input: StepInput): void {

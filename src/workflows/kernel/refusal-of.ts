@@ -6,5 +6,5 @@ import { ERRORS, type Reason } from '../../domain/errors.js';
 export function refusalOf(error: unknown): Reason | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  return type !== undefined && type in ERRORS ? (type as Reason) : undefined;
+  return type != null && type in ERRORS ? (type as Reason) : undefined;
 }

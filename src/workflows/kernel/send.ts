@@ -1,8 +1,8 @@
-import { CancellationScope, isCancellation, startChild, workflowInfo, ParentClosePolicy } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
-import { messages } from '../activities.js';
-import type { EnteredAddress } from '../definitions.js';
-import type { Letter } from '../letter.js';
+import { messages, store } from '../activities.js';
+import type { EnteredAddress } from '../../domain/address.js';
+import type { Letter } from '../../messaging/letter.js';
 import type { Flow } from './flow.js';
 
 /** One message of a flow. */
@@ -31,26 +31,29 @@ export function send(flow: Flow, sending: Sending): void {
     .run(() => deliver(flow, sending))
     .then(
       () => {
-        flow.delivery = 'SENT';
+        if (underWay.get(flow) === scope) flow.delivery = 'SENT';
       },
       (error: unknown) => {
-        if (isCancellation(error)) return 'REPLACED';
+        if (underWay.get(flow) !== scope || isCancellation(error)) return;
         flow.delivery = 'FAILED';
         sending.onFailed?.();
-        return undefined;
       },
     )
-    .then((replaced) => (replaced ?? flow.isEnding ? undefined : flow.publish()));
+    .then(() => {
+      // A newer message has taken its place in the flow's state.
+      if (underWay.get(flow) === scope && !flow.isEnding) return flow.publish();
+      return undefined;
+    });
 }
 
-function deliver(flow: Flow, { name, to, letter, lifetime }: Sending): Promise<void> {
+async function deliver(flow: Flow, { name, to, letter, lifetime }: Sending): Promise<void> {
   const { deliver } = messages(lifetime, `${letter.template} to ${to.masked}`);
-  return deliver({
-    id: `${flow.id}.${name}`,
-    flowId: flow.id,
-    uin: flow.owner?.uin,
-    to,
-    language: flow.input.language,
-    letter,
-  });
+  const id = `${flow.id}.${name}`;
+  const { language } = flow;
+  try {
+    await deliver({ id, flowId: flow.id, uin: flow.owner?.uin, to, language, letter });
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id }));
+    throw error;
+  }
 }

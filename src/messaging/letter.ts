@@ -1,4 +1,4 @@
-import type { Origin } from '../messaging/message.js';
+import type { Origin } from './message.js';
 
 /** Names a code that is derived again where the message is made. */
 export interface CodeReference {
@@ -17,4 +17,8 @@ export type Letter =
       origin: Origin;
     }
   | { template: 'reset-link'; linkNumber: number; validUntil: number; origin: Origin }
-  | { template: 'sign-up-taken' | 'password-reset-notice'; origin: Origin };
+  | { template: 'sign-up-taken'; origin: Origin }
+  | { template: NoticeTemplate; origin: Origin };
+
+/** Notices of a security change (G8.7). */
+export type NoticeTemplate = 'password-reset-notice';

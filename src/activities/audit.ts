@@ -1,0 +1,32 @@
+import type { Actor } from '../domain/flow.js';
+import type { Tx } from '../db/pool.js';
+
+/** Something that happened, for the audit table. Addresses in it are masked. */
+export interface AuditEvent {
+  name: string;
+  actor: Actor;
+  uin?: string | undefined;
+  flowId?: string | undefined;
+  before?: object;
+  after?: object;
+}
+
+/** Adds events in the order given, in the transaction of what they tell. */
+export async function audit(tx: Tx, ...events: AuditEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx
+    .insertInto('audit_events')
+    .values(
+      events.map(({ name, actor, uin, flowId, before, after }) => ({
+        name,
+        uin: uin ?? null,
+        flow_id: flowId ?? null,
+        caller: actor.caller,
+        network_address: actor.networkAddress ?? null,
+        device: actor.device ?? null,
+        before: JSON.stringify(before ?? {}),
+        after: JSON.stringify(after ?? {}),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,78 @@
+import { ApplicationFailure } from '@temporalio/activity';
+
+import type { Language } from '../domain/language.js';
+import { DeliveryError } from '../messaging/provider.js';
+import type { EnteredAddress } from '../domain/address.js';
+import type { Letter } from '../messaging/letter.js';
+import type { Dependencies } from './activities.js';
+import { compose } from './compose.js';
+
+/** One message to one address. */
+export interface Delivery {
+  /** The same message has the same id, however often it is tried. */
+  id: string;
+  flowId: string;
+  uin?: string | undefined;
+  to: EnteredAddress;
+  language: Language;
+  letter: Letter;
+}
+
+/** Activities that hand messages to providers. */
+export function deliveryActivities(dependencies: Dependencies) {
+  const { db, messenger } = dependencies;
+
+  async function mark(id: string, state: 'SENT' | 'FAILED', provider: string | null): Promise<void> {
+    await db
+      .updateTable('deliveries')
+      .set({ state, provider, updated_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  return {
+    /**
+     * Sends a message through the first provider that takes it; every attempt is kept with its error.
+     * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
+     */
+    async deliver(delivery: Delivery): Promise<void> {
+      const { id, flowId, to, language, letter } = delivery;
+      const row = await db
+        .insertInto('deliveries')
+        .values({
+          id,
+          flow_id: flowId,
+          uin: delivery.uin ?? null,
+          template: letter.template,
+          channel: to.channel,
+          masked_address: to.masked,
+          state: 'SENDING',
+        })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ updated_at: new Date() }))
+        .returning('state')
+        .executeTakeFirstOrThrow();
+      // An attempt that sent it, but died before Temporal knew.
+      if (row.state === 'SENT') return;
+      const content = compose(dependencies, flowId, letter);
+      try {
+        const { provider } = await messenger.deliver(
+          { id, channel: to.channel, address: to.address, language, content },
+          async (attempt) => {
+            await db
+              .insertInto('delivery_attempts')
+              .values({ delivery_id: id, provider: attempt.provider, error: attempt.error ?? null })
+              .execute();
+          },
+        );
+        await mark(id, 'SENT', provider);
+      } catch (error) {
+        if (!(error instanceof DeliveryError)) throw error;
+        throw ApplicationFailure.create({
+          type: 'DELIVERY_FAILED',
+          message: error.message,
+          nonRetryable: error.permanent,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Actor, FlowSnapshot } from '../domain/flow.js';
+import type { Dependencies } from './activities.js';
+import { audit } from './audit.js';
+
+/** A flow as it is to stand in its row. */
+export interface FlowRow {
+  snapshot: FlowSnapshot;
+  /** What happened since the row was written last. */
+  events: string[];
+  actor: Actor;
+  workflowId: string;
+  owner?: { uin: string; securityEpoch: string } | undefined;
+  email?: string | undefined;
+  linkNumber: number;
+}
+
+/** Activities on the rows that a flow keeps of itself and its messages. */
+export function flowActivities({ db }: Dependencies) {
+  return {
+    /** Writes a flow's row and events; an older version than the row's changes nothing. */
+    async saveFlow(row: FlowRow): Promise<void> {
+      const { snapshot, owner, linkNumber } = row;
+      const hasEnded = snapshot.state === 'ENDED';
+      const changing = {
+        uin: owner?.uin ?? snapshot.uin ?? null,
+        security_epoch: owner?.securityEpoch ?? null,
+        email: row.email ?? null,
+        state: snapshot.state,
+        version: snapshot.version,
+        snapshot: JSON.stringify(snapshot),
+        link_number: linkNumber,
+        deadline: new Date(snapshot.deadline),
+        ended_at: hasEnded ? new Date() : null,
+      };
+      await db.transaction().execute(async (tx) => {
+        const written = await tx
+          .insertInto('flows')
+          .values({
+            id: snapshot.id,
+            kind: snapshot.kind,
+            workflow_id: row.workflowId,
+            started_at: new Date(snapshot.startedAt),
+            ...changing,
+          })
+          .onConflict((conflict) =>
+            conflict
+              .column('id')
+              .doUpdateSet(changing)
+              .where('flows.version', '<', snapshot.version),
+          )
+          .returning('id')
+          .executeTakeFirst();
+        if (!written) return;
+        const { outcome, reason } = snapshot;
+        await audit(
+          tx,
+          ...row.events.map((name) => ({
+            name,
+            actor: row.actor,
+            uin: changing.uin ?? undefined,
+            flowId: snapshot.id,
+            after: name === 'FlowEnded' ? { outcome, reason } : {},
+          })),
+        );
+        // What a flow didn't apply, it never will.
+        if (hasEnded) {
+          await tx.deleteFrom('staged_passwords').where('flow_id', '=', snapshot.id).execute();
+        }
+      });
+    },
+
+    /** Notes that a message will not be tried any more. */
+    async giveUpDelivery({ id }: { id: string }): Promise<void> {
+      await db
+        .updateTable('deliveries')
+        .set({ state: 'FAILED', updated_at: new Date() })
+        .where('id', '=', id)
+        .where('state', '=', 'SENDING')
+        .execute();
+    },
+  };
+}

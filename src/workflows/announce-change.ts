@@ -1,0 +1,67 @@
+import {
+  ParentClosePolicy,
+  startChild,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+
+import { NOTICE_LIFETIME } from '../domain/durations.js';
+import type { Language } from '../domain/language.js';
+import type { Origin } from '../messaging/message.js';
+import { messages, store } from './activities.js';
+import type { EnteredAddress } from '../domain/address.js';
+import type { Flow } from './kernel/flow.js';
+import type { NoticeTemplate } from '../messaging/letter.js';
+
+/** Starts {@link announceChange}. */
+export interface AnnounceChangeInput {
+  flowId: string;
+  uin: string | undefined;
+  template: NoticeTemplate;
+  to: EnteredAddress[];
+  language: Language;
+  origin: Origin;
+}
+
+/**
+ * G8.7 Tells every verified channel of a security change. It outlives the flow that made the change,
+ * and tries each channel by itself for three days.
+ */
+export async function announceChange(input: AnnounceChangeInput): Promise<void> {
+  const { flowId, uin, template, to, language, origin } = input;
+  await Promise.all(
+    to.map(async (address, index) => {
+      const { deliver } = messages(NOTICE_LIFETIME, `${template} to ${address.masked}`);
+      const id = `${flowId}.notice-${index.toString()}`;
+      const letter = { template, origin };
+      try {
+        await deliver({ id, flowId, uin, to: address, language, letter });
+      } catch {
+        // What went wrong stands in its attempts; the other channels are told all the same.
+        await store.giveUpDelivery({ id });
+      }
+    }),
+  );
+}
+
+/** Starts the announcement of a change that was applied. */
+export function announce(
+  flow: Flow,
+  template: NoticeTemplate,
+  to: EnteredAddress[],
+): Promise<ChildWorkflowHandle<typeof announceChange>> {
+  return startChild(announceChange, {
+    workflowId: `announcement/${flow.id}`,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: `tells ${to.length.toString()} channels: ${template}`,
+    args: [
+      {
+        flowId: flow.id,
+        uin: flow.owner?.uin,
+        template,
+        to,
+        language: flow.language,
+        origin: { at: Date.now(), ...flow.input.actor },
+      },
+    ],
+  });
+}
