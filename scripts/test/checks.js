@@ -1,0 +1,18 @@
+import { runQuietly } from '../run.js';
+
+const command =
+  (...words) =>
+  () =>
+    runQuietly(...words);
+
+/** What is checked without running the system: name and check, in order. */
+export const CHECKS = [
+  ['lockfile', command('node', 'scripts/complete-lockfile.js', '--check')],
+  ['lint', command('eslint', '.')],
+  ['walls', command('depcruise', 'src', 'test')],
+  ['format', command('prettier', '--check', '--log-level', 'warn', '.')],
+  ['contract style', command('buf', 'lint')],
+  ['contract', command('buf', 'breaking', '--against', 'proto/landed.json')],
+  ['types', command('tsc')],
+  ['build', command('node', 'scripts/build.js', '--if-changed')],
+];
