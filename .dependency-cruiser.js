@@ -12,7 +12,7 @@ export default {
     },
     ...imports('domain', { only: 'domain' }),
     ...imports('keys', { only: 'domain|keys' }),
-    ...imports('workflows', { only: 'domain|workflows', types: 'activities' }),
+    ...imports('workflows', { only: 'domain|workflows', types: 'activities|messaging' }),
     ...imports('web', { only: 'gen|domain|web|config\\.ts' }),
     ...imports('activities', { never: 'server|web', types: 'workflows' }),
     ...imports('server', {
