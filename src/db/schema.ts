@@ -71,6 +71,8 @@ export interface Database {
     workflow_id: string;
     uin: Bigint | null;
     security_epoch: Bigint | null;
+    /** The login email that a sign-up or reset is about. */
+    email: string | null;
     state: FlowState;
     version: number;
     snapshot: Json<FlowSnapshot>;

@@ -1,6 +1,7 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 
-import type { LocalActivities, DeliveryActivities } from '../activities/activities.js';
+import type { DeliveryActivities, LocalActivities } from '../activities/activities.js';
+import { urgentQueue } from '../domain/task-queues.js';
 
 /**
  * The database's part of a step. They are tried until the database answers: a step that was taken is
@@ -18,7 +19,7 @@ export const store = proxyLocalActivities<LocalActivities>({
  */
 export function messages(lifetime: number, summary: string) {
   return proxyActivities<DeliveryActivities>({
-    taskQueue: `${workflowInfo().taskQueue.replace(/-flows$/, '')}-urgent`,
+    taskQueue: urgentQueue(workflowInfo().taskQueue.replace(/-flows$/, '')),
     // Longer than the providers' own timeouts together, so that their errors are what is seen.
     startToCloseTimeout: '60s',
     scheduleToCloseTimeout: lifetime,

@@ -70,6 +70,7 @@ const STATEMENTS = [
     workflow_id text not null,
     uin bigint references accounts,
     security_epoch bigint,
+    email text,
     state text not null,
     version integer not null,
     snapshot jsonb not null,

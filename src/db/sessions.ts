@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+
+import { SESSION_IDLE_LIFETIME } from '../domain/durations.js';
+import type { Db } from './pool.js';
+
+/** A live session with its account. */
+export interface SessionRow {
+  id: string;
+  uin: string;
+  app_id: string;
+  name: string;
+  network_address: string | null;
+  device: string | null;
+  created_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+}
+
+/** Sessions that may be used now, of accounts that may be used now. */
+function liveSessions(db: Pick<Db, 'selectFrom'>) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.uin', 'sessions.uin')
+    .select([
+      'sessions.id',
+      'sessions.uin',
+      'accounts.app_id',
+      'accounts.name',
+      'network_address',
+      'device',
+      'sessions.created_at',
+      'last_seen_at',
+      'expires_at',
+    ])
+    .where('ended_at', 'is', null)
+    .where('accounts.status', '=', 'ACTIVE')
+    .where('expires_at', '>', sql<Date>`now()`)
+    .where('last_seen_at', '>', sql<Date>`now() - ${SESSION_IDLE_LIFETIME} * interval '1 ms'`);
+}
+
+/** Finds a live session. */
+export async function findSession(db: Db, id: string): Promise<SessionRow | undefined> {
+  return liveSessions(db).where('sessions.id', '=', id).executeTakeFirst();
+}
+
+/** Notes that a session is used; at most once a minute, so that reading doesn't mean writing. */
+export async function touchSession(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: new Date() })
+    .where('id', '=', id)
+    .where('last_seen_at', '<', sql<Date>`now() - interval '1 minute'`)
+    .execute();
+}
+
+/** The live sessions of an account, newest first, from after `cursor` on. */
+export async function listSessions(
+  db: Db,
+  uin: string,
+  limit: number,
+  cursor: { at: Date; id: string } | undefined,
+): Promise<SessionRow[]> {
+  let query = liveSessions(db).where('sessions.uin', '=', uin);
+  if (cursor) {
+    query = query.where(
+      sql<boolean>`(sessions.created_at, sessions.id) < (${cursor.at}, ${cursor.id}::uuid)`,
+    );
+  }
+  return query
+    .orderBy('sessions.created_at', 'desc')
+    .orderBy('sessions.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Which sessions to end: one of the account's, or all but one. */
+export type EndedSessions = { id: string } | { allBut: string };
+
+/** Ends sessions of an account. @returns how many were live. */
+export async function endSessions(
+  db: Db,
+  uin: string,
+  which: EndedSessions,
+  reason: string,
+): Promise<number> {
+  const query = db
+    .updateTable('sessions')
+    .set({ ended_at: new Date(), end_reason: reason })
+    .where('uin', '=', uin)
+    .where('ended_at', 'is', null);
+  const ended = await ('id' in which
+    ? query.where('id', '=', which.id)
+    : query.where('id', '!=', which.allBut)
+  ).executeTakeFirst();
+  return Number(ended.numUpdatedRows);
+}

@@ -1,0 +1,9 @@
+/** Where flows run: workflows and their database work. */
+export function flowsQueue(name: string): string {
+  return `${name}-flows`;
+}
+
+/** Where codes, links and security notices are sent, so that nothing in bulk delays them. */
+export function urgentQueue(name: string): string {
+  return `${name}-urgent`;
+}

@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { CallContext, ServerMiddleware } from 'nice-grpc';
+
+import type { Config } from '../config.js';
+import { Refusal } from '../domain/errors.js';
+import type { Actor } from '../domain/flow.js';
+import { chooseLanguage, type Language } from '../domain/language.js';
+
+/** Who calls, and for whom. */
+export interface CallerContext {
+  actor: Actor;
+  language: Language;
+  /** From `authorization: Bearer …`. */
+  sessionToken: string | undefined;
+  /** From `holdfast-flow-secret`. */
+  flowSecret: string | undefined;
+}
+
+/** A call with its caller. */
+export type Call = CallContext & CallerContext;
+
+/** Longest value that is kept of what a gateway passes. */
+const MAX_PASSED = 256;
+
+/**
+ * Lets known services in, by their key in `holdfast-service-key`. What a trusted gateway passes on of
+ * the person is believed; from any other caller it is ignored. Health checks need no key.
+ */
+export function identifyCaller(
+  config: Pick<Config, 'SERVICE_KEYS' | 'GATEWAYS'>,
+): ServerMiddleware<CallerContext> {
+  const callers = config.SERVICE_KEYS.map((entry) => {
+    const colon = entry.indexOf(':');
+    return { name: entry.slice(0, colon), digest: digest(entry.slice(colon + 1)) };
+  });
+  return async function* identify(call, context) {
+    const { metadata } = context;
+    const given = digest(metadata.get('holdfast-service-key') ?? '');
+    const caller = callers.find((candidate) => timingSafeEqual(candidate.digest, given));
+    if (!caller) throw new Refusal('CALLER_UNKNOWN');
+    const isGateway = config.GATEWAYS.includes(caller.name);
+    const passed = (header: `holdfast-${string}`) =>
+      isGateway ? metadata.get(header)?.toString().slice(0, MAX_PASSED) : undefined;
+    const networkAddress = passed('holdfast-person-address');
+    const device = passed('holdfast-person-agent');
+    return yield* call.next(call.request, {
+      ...context,
+      actor: {
+        caller: caller.name,
+        ...(networkAddress !== undefined && { networkAddress }),
+        ...(device !== undefined && { device }),
+      },
+      language: chooseLanguage(passed('holdfast-language')),
+      sessionToken: /^Bearer (.+)$/.exec(metadata.get('authorization') ?? '')?.[1],
+      flowSecret: metadata.get('holdfast-flow-secret'),
+    });
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,203 @@
+import { ServerError, Status } from 'nice-grpc';
+import type { UpdateDefinition } from '@temporalio/common';
+import { z } from 'zod';
+
+import { findFlow, listFlows, type FlowRecord } from '../../db/flows.js';
+import { refuseFields } from '../../domain/errors.js';
+import type { IdentityMethodKind } from '../../domain/flow.js';
+import {
+  CancelFlowResponse,
+  ChooseIdentityMethodResponse,
+  IdentityMethodKind as IdentityMethodKindMessage,
+  ResendCodeResponse,
+  SubmitAddressResponse,
+  SubmitCodeResponse,
+  SubmitPasswordResponse,
+  type Flow,
+  type FlowServiceImplementation,
+} from '../../gen/holdfast/v1/flow.js';
+import { digestTypedCode } from '../../keys/codes.js';
+import {
+  cancelUpdate,
+  chooseIdentityMethodUpdate,
+  resendCodeUpdate,
+  submitAddressUpdate,
+  submitCodeUpdate,
+  submitPasswordUpdate,
+  type StepInput,
+  type StepResult,
+} from '../../workflows/definitions.js';
+import type { Call } from '../caller.js';
+import type { Dependencies } from '../dependencies.js';
+import {
+  accountName,
+  code,
+  email,
+  flowId,
+  mobile,
+  pageSize,
+  pageToken,
+  pageTokenAfter,
+  password,
+  readRequest,
+  requestId,
+} from '../fields.js';
+import { requireFlow } from '../flow-access.js';
+import { toFlowMessage } from '../flow-message.js';
+import { idempotent } from '../idempotent.js';
+import { stageNewPassword } from '../new-password.js';
+import { requireSession } from '../sessions.js';
+import { takeStep } from '../steps.js';
+
+const METHODS: Partial<Record<IdentityMethodKindMessage, IdentityMethodKind>> = {
+  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_SECURITY_MOBILE]: 'SECURITY_MOBILE',
+  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_VERIFICATION_EMAIL]: 'VERIFICATION_EMAIL',
+};
+
+const anyFlow = z.object({ flowId });
+const page = z.object({ pageSize, pageToken });
+const step = z.object({ requestId, flowId });
+const submitAddress = step.extend({ email: email.optional(), mobile: mobile.optional() });
+const submitCode = step.extend({ code });
+const submitPassword = step.extend({
+  newPassword: password,
+  newPasswordConfirmation: password,
+  accountName: z.string(),
+  identityMethod: z.enum(IdentityMethodKindMessage),
+});
+const chooseIdentityMethod = step.extend({ method: z.enum(IdentityMethodKindMessage) });
+
+type StepResponse = { flow?: Flow | undefined };
+type Codec<Response> = {
+  encode(message: Response): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): Response;
+};
+
+/** FlowService: the steps that every flow shares (G8). */
+export function flowRoutes(dependencies: Dependencies): FlowServiceImplementation<Call> {
+  const { db, flows, keys } = dependencies;
+
+  /** Takes a step once for each request id: checks whose the flow is, makes the input, updates the workflow. */
+  async function take<Input extends StepInput>(
+    call: Call,
+    method: { name: string; codec: Codec<StepResponse>; secrets?: string[] },
+    request: { requestId: string; flowId: string },
+    update: UpdateDefinition<StepResult, [Input]>,
+    toInput: (flow: FlowRecord) => Promise<Input> | Input,
+  ): Promise<StepResponse> {
+    const flow = await requireFlow(dependencies, call, request.flowId);
+    return idempotent(dependencies, call, { secrets: [], ...method }, request, async () => {
+      const input = await toInput(flow);
+      const after = await takeStep(dependencies, flow, update, request.requestId, input);
+      return { flow: toFlowMessage(after) };
+    });
+  }
+
+  return {
+    async getFlow(request, call) {
+      const flow = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
+      return { flow: toFlowMessage(flow.snapshot) };
+    },
+
+    async *watchFlow(request, call) {
+      const first = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
+      let flow: FlowRecord | undefined = first;
+      let shown = 0;
+      for (;;) {
+        const changed = flows.nextChange(first.id, call.signal);
+        // Whoever stops watching doesn't wait for it any more.
+        changed.catch(() => undefined);
+        flow = await findFlow(db, first.id);
+        if (flow && flow.snapshot.version > shown) {
+          shown = flow.snapshot.version;
+          yield { flow: toFlowMessage(flow.snapshot) };
+        }
+        if (flow?.snapshot.state === 'ENDED') return;
+        try {
+          await changed;
+        } catch {
+          if (call.signal.aborted) return;
+          throw new ServerError(Status.UNAVAILABLE, 'The server is closing. Watch again.');
+        }
+      }
+    },
+
+    async listFlows(request, call) {
+      const session = await requireSession(dependencies, call);
+      const { pageSize: size, pageToken: cursor } = readRequest(page, request);
+      const rows = await listFlows(db, session.uin, size + 1, cursor);
+      const last = rows[size - 1];
+      return {
+        flows: rows.slice(0, size).map(({ snapshot }) => toFlowMessage(snapshot)),
+        nextPageToken:
+          rows.length > size && last
+            ? pageTokenAfter(new Date(last.snapshot.startedAt), last.id)
+            : '',
+      };
+    },
+
+    async chooseIdentityMethod(request, call) {
+      const input = readRequest(chooseIdentityMethod, request);
+      const method = { name: 'ChooseIdentityMethod', codec: ChooseIdentityMethodResponse };
+      return take(call, method, input, chooseIdentityMethodUpdate, (flow) => {
+        const chosen = METHODS[input.method];
+        if (!chosen) throw refuseFields(METHOD_REQUIRED);
+        return { flowId: flow.id, method: chosen };
+      });
+    },
+
+    async submitAddress(request, call) {
+      const input = readRequest(submitAddress, request);
+      const method = { name: 'SubmitAddress', codec: SubmitAddressResponse };
+      return take(call, method, input, submitAddressUpdate, (flow) => {
+        const address = input.email ?? input.mobile;
+        if (!address) throw refuseFields(ADDRESS_REQUIRED);
+        return { flowId: flow.id, address };
+      });
+    },
+
+    async submitCode(request, call) {
+      const input = readRequest(submitCode, request);
+      const method = { name: 'SubmitCode', codec: SubmitCodeResponse, secrets: ['code'] };
+      return take(call, method, input, submitCodeUpdate, (flow) => ({
+        flowId: flow.id,
+        digests: digestTypedCode(keys, flow.id, input.code),
+      }));
+    },
+
+    async resendCode(request, call) {
+      const input = readRequest(step, request);
+      const method = { name: 'ResendCode', codec: ResendCodeResponse };
+      return take(call, method, input, resendCodeUpdate, (flow) => ({ flowId: flow.id }));
+    },
+
+    async submitPassword(request, call) {
+      const input = readRequest(submitPassword, request);
+      const secrets = ['newPassword', 'newPasswordConfirmation'];
+      const method = { name: 'SubmitPassword', codec: SubmitPasswordResponse, secrets };
+      return take(call, method, input, submitPasswordUpdate, async (flow) => {
+        const name =
+          flow.kind === 'SIGN_UP' ? readRequest(NAMED, input).accountName : undefined;
+        const identityMethod = METHODS[input.identityMethod];
+        return {
+          flowId: flow.id,
+          stagedPasswordId: await stageNewPassword(dependencies, flow, { ...input, accountName: name }),
+          ...(name !== undefined && { accountName: name }),
+          ...(identityMethod && { identityMethod }),
+        };
+      });
+    },
+
+    async cancelFlow(request, call) {
+      const input = readRequest(step, request);
+      const method = { name: 'CancelFlow', codec: CancelFlowResponse };
+      return take(call, method, input, cancelUpdate, (flow) => ({ flowId: flow.id }));
+    },
+  };
+}
+
+const NAMED = z.object({ accountName });
+
+const REQUIRED = { reason: 'REQUIRED', description: 'This field is required.' };
+const METHOD_REQUIRED = { field: 'method', ...REQUIRED };
+const ADDRESS_REQUIRED = { field: 'address', ...REQUIRED };

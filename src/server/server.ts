@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createServer } from 'nice-grpc';
+import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
+import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
+import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
+import type { Logger } from 'pino';
+
+import type { Config } from '../config.js';
+import { listenToFlows } from '../db/flow-listener.js';
+import { openDatabase } from '../db/pool.js';
+import { FlowServiceDefinition } from '../gen/holdfast/v1/flow.js';
+import { RecoveryServiceDefinition } from '../gen/holdfast/v1/recovery.js';
+import { RegistrationServiceDefinition } from '../gen/holdfast/v1/registration.js';
+import { SessionServiceDefinition } from '../gen/holdfast/v1/session.js';
+import { createKeyRing } from '../keys/key-ring.js';
+import { createTemporalClient } from '../temporal/client.js';
+import { identifyCaller } from './caller.js';
+import type { Dependencies } from './dependencies.js';
+import { createHasher } from './hasher.js';
+import { mapErrors } from './map-errors.js';
+import { flowRoutes } from './routes/flow-service.js';
+import { recoveryRoutes } from './routes/recovery-service.js';
+import { registrationRoutes } from './routes/registration-service.js';
+import { sessionRoutes } from './routes/session-service.js';
+
+/** Largest request and answer, bytes. */
+const MAX_REQUEST = 64 * 1024;
+const MAX_ANSWER = 256 * 1024;
+/** Calls in flight have this long to finish when the server stops, milliseconds: the step's limit and a bit. */
+const DRAIN = 9_000;
+
+const SERVICES = [
+  FlowServiceDefinition,
+  RecoveryServiceDefinition,
+  RegistrationServiceDefinition,
+  SessionServiceDefinition,
+];
+
+/** A server that listens. */
+export interface RunningServer {
+  port: number;
+  /** Turns health first, takes no new call, lets those in flight finish, and closes its connections. */
+  stop(): Promise<void>;
+}
+
+/** Serves the contract over gRPC, with health and reflection. @throws when the address can't be listened on. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const keys = createKeyRing(config.SECRET_KEYS);
+  const dependencies: Dependencies = {
+    config,
+    db: openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE),
+    flows: listenToFlows(config.DATABASE_URL, log),
+    keys,
+    hasher: await createHasher(),
+    temporal: createTemporalClient(config, keys),
+    log,
+  };
+  const health = HealthState();
+  const server = createServer({
+    'grpc.max_receive_message_length': MAX_REQUEST,
+    'grpc.max_send_message_length': MAX_ANSWER,
+  });
+  server.add(HealthDefinition, HealthServiceImpl(health));
+  server.add(
+    ServerReflectionService,
+    ServerReflection(
+      await readFile(new URL('../gen/descriptors.binpb', import.meta.url)),
+      SERVICES.map(({ fullName }) => fullName),
+    ),
+  );
+  const routes = server
+    .use(errorDetailsServerMiddleware)
+    .use(mapErrors(log))
+    .use(identifyCaller(config));
+  routes.add(FlowServiceDefinition, flowRoutes(dependencies));
+  routes.add(RecoveryServiceDefinition, recoveryRoutes(dependencies));
+  routes.add(RegistrationServiceDefinition, registrationRoutes(dependencies));
+  routes.add(SessionServiceDefinition, sessionRoutes(dependencies));
+  const port = await server.listen(config.GRPC_ADDRESS);
+  health.setStatus('healthy');
+  return {
+    port,
+    async stop() {
+      const { db, flows, temporal } = dependencies;
+      health.setStatus('unhealthy');
+      // Watchers are told to watch elsewhere.
+      await flows.close();
+      await Promise.race([server.shutdown(), sleep(DRAIN, undefined, { ref: false })]);
+      server.forceShutdown();
+      await temporal.connection.close();
+      await db.destroy();
+    },
+  };
+}

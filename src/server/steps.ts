@@ -1,0 +1,87 @@
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import pLimit, { type LimitFunction } from 'p-limit';
+
+import { STEP_ANSWER_LIMIT } from '../domain/durations.js';
+import { ERRORS, Refusal, type Reason, type RefusalDetails } from '../domain/errors.js';
+import type { FlowRecord } from '../db/flows.js';
+import type { FlowSnapshot } from '../domain/flow.js';
+import type { StepInput, StepResult } from '../workflows/definitions.js';
+import type { Dependencies } from './dependencies.js';
+
+/** Steps of one flow that run at a time: a workflow stops making progress above 10 updates in flight. */
+const RUNNING = 3;
+/** Steps of one flow that may wait for these; more are refused at once. */
+const WAITING = 8;
+/** When to try again, milliseconds. */
+const PAUSE = 1_000;
+
+const gates = new Map<string, LimitFunction>();
+
+/**
+ * Takes a step of a flow: one update of its workflow, named by the request id, so that repeating the
+ * call repeats its answer.
+ * @returns the flow after the step.
+ * @throws Refusal with the step's own reason; BUSY; UNAVAILABLE when no answer came in time, while the
+ * step goes on.
+ */
+export async function takeStep<Input extends StepInput>(
+  { temporal }: Dependencies,
+  flow: Pick<FlowRecord, 'id' | 'workflow_id'>,
+  update: UpdateDefinition<StepResult, [Input]>,
+  requestId: string,
+  input: Input,
+): Promise<FlowSnapshot> {
+  const handle = temporal.workflow.getHandle(flow.workflow_id);
+  return throughGate(flow.id, () =>
+    answerOf(handle.executeUpdate(update, { updateId: requestId, args: [input] })),
+  );
+}
+
+/** Waits for a step's answer, by our own clock. @throws Refusal as {@link takeStep}. */
+export async function answerOf(step: Promise<StepResult>): Promise<FlowSnapshot> {
+  let timer: NodeJS.Timeout | undefined;
+  const outOfTime = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Refusal('UNAVAILABLE', { retryAfter: PAUSE }));
+    }, STEP_ANSWER_LIMIT);
+  });
+  try {
+    const result = await Promise.race([step, outOfTime]);
+    if (result.refused) throw new Refusal(result.refused.reason, result.refused.details);
+    return result.flow;
+  } catch (error) {
+    throw toRefusal(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function throughGate<Result>(flowId: string, call: () => Promise<Result>): Promise<Result> {
+  const gate = gates.get(flowId) ?? pLimit(RUNNING);
+  if (gate.pendingCount >= WAITING) throw new Refusal('BUSY', { retryAfter: PAUSE });
+  gates.set(flowId, gate);
+  try {
+    return await gate(call);
+  } finally {
+    if (gate.activeCount + gate.pendingCount === 0) gates.delete(flowId);
+  }
+}
+
+function toRefusal(error: unknown): unknown {
+  if (error instanceof WorkflowNotFoundError) return new Refusal('FLOW_ENDED');
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new Refusal('UNAVAILABLE', { retryAfter: PAUSE });
+  }
+  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure) || !cause.type) return error;
+  // The workflow ended under the update.
+  if (cause.type === 'AcceptedUpdateCompletedWorkflow') return new Refusal('FLOW_ENDED');
+  if (!(cause.type in ERRORS)) return error;
+  return new Refusal(cause.type as Reason, (cause.details?.[0] ?? {}) as RefusalDetails);
+}

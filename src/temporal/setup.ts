@@ -1,0 +1,88 @@
+import { status } from '@grpc/grpc-js';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+import type { Config } from '../config.js';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
+import { connectionOptions } from './connection-options.js';
+
+const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+
+type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
+
+/** How long ended workflows stay readable, seconds: 7 days, as long as an undo may ask about them. */
+const RETENTION = 7 * 24 * 3600;
+
+/** Makes the namespace and the search attributes that are missing. Running it again changes nothing. */
+export async function setUpTemporal(config: TemporalConfig): Promise<void> {
+  await withConnection(config, async (connection) => {
+    const namespace = config.TEMPORAL_NAMESPACE;
+    await ignoringExisting(
+      connection.workflowService.registerNamespace({
+        namespace,
+        workflowExecutionRetentionPeriod: { seconds: RETENTION as never },
+      }),
+    );
+    for (const { name } of SEARCH_ATTRIBUTES) {
+      await untilNamespaceIsKnown(() =>
+        ignoringExisting(
+          connection.operatorService.addSearchAttributes({
+            namespace,
+            searchAttributes: { [name]: INDEXED_VALUE_TYPE_KEYWORD },
+          }),
+        ),
+      );
+    }
+  });
+}
+
+/** @throws when a search attribute isn't registered: each workflow task that sets it would fail for ever. */
+export async function checkSearchAttributes(config: TemporalConfig): Promise<void> {
+  await withConnection(config, async (connection) => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: config.TEMPORAL_NAMESPACE,
+    });
+    const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in customAttributes));
+    if (missing.length > 0) {
+      const names = missing.map(({ name }) => name).join(', ');
+      throw new Error(`Temporal lacks the search attributes ${names}: run \`holdfast setup\` first`);
+    }
+  });
+}
+
+async function withConnection(
+  config: TemporalConfig,
+  use: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const connection = await Connection.connect(connectionOptions(config));
+  try {
+    await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function ignoringExisting(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(isGrpcServiceError(error) && error.code === status.ALREADY_EXISTS)) throw error;
+  }
+}
+
+/** A namespace that was made a moment ago reaches Temporal's own caches within seconds. */
+const NAMESPACE_TRIES = 40;
+const NAMESPACE_PAUSE = 250;
+
+async function untilNamespaceIsKnown(call: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      const unknown = isGrpcServiceError(error) && error.code === status.NOT_FOUND;
+      if (!unknown || attempt === NAMESPACE_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, NAMESPACE_PAUSE));
+    }
+  }
+}

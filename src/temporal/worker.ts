@@ -1,0 +1,89 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+import {
+  createDeliveryActivities,
+  createLocalActivities,
+  type Dependencies,
+} from '../activities/activities.js';
+import type { Config } from '../config.js';
+import { openDatabase } from '../db/pool.js';
+import { flowsQueue, urgentQueue } from '../domain/task-queues.js';
+import { createKeyRing } from '../keys/key-ring.js';
+import { createMessenger } from '../messaging/messenger.js';
+import { connectionOptions } from './connection-options.js';
+import { createDataConverter } from './data-converter.js';
+import { refusalsAsFailures } from './refusals-as-failures.js';
+import { installRuntime } from './runtime.js';
+import { checkSearchAttributes } from './setup.js';
+import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle.js';
+
+/** Sends at a time; each mostly waits for a provider. */
+const CONCURRENT_SENDS = 50;
+
+/** A running worker. */
+export interface RunningWorker {
+  /** Takes no new work, finishes what it has, and closes its connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the workflows and activities of this process.
+ * @param bundlePath the bundled workflows, as the build makes them.
+ * @throws when Temporal can't be reached, or a search attribute isn't registered.
+ */
+export async function startWorker(
+  config: Config,
+  log: Logger,
+  bundlePath = WORKFLOW_BUNDLE_PATH,
+): Promise<RunningWorker> {
+  installRuntime(log);
+  await checkSearchAttributes(config);
+  const keys = createKeyRing(config.SECRET_KEYS);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE);
+  const messenger = createMessenger(config);
+  const dependencies: Dependencies = {
+    db,
+    keys,
+    subjectKey: config.SUBJECT_KEY,
+    messenger,
+    accountCentreUrl: config.ACCOUNT_CENTRE_URL,
+  };
+  const connection = await NativeConnection.connect(connectionOptions(config));
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(keys),
+    interceptors: { activity: [() => ({ inbound: refusalsAsFailures })] },
+    // Below the 15 s in which the whole process must be gone.
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '10s',
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
+      workflowBundle: { codePath: bundlePath },
+      activities: createLocalActivities(dependencies),
+    }),
+    Worker.create({
+      ...shared,
+      taskQueue: urgentQueue(config.TEMPORAL_TASK_QUEUE),
+      activities: createDeliveryActivities(dependencies),
+      maxConcurrentActivityTaskExecutions: CONCURRENT_SENDS,
+    }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  running.catch((error: unknown) => {
+    log.fatal({ err: error }, 'the worker has stopped');
+  });
+  return {
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await connection.close();
+      messenger.close();
+      await db.destroy();
+    },
+  };
+}
