@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { renderMail } from '../../src/messaging/render.js';
+import { readSender } from '../../src/messaging/sender.js';
+import { EVERY, EXAMPLES, mailOf, urlsOf } from './messages.js';
+
+const sender = readSender('Holdfast <no-reply@holdfast.example>');
+const CHINESE = /\p{Script=Han}/u;
+
+const escaped = (url: string) => url.replaceAll('&', '&amp;');
+
+describe.each(EVERY)('a mail in %s: %s', (language, _template, content) => {
+  const rendered = renderMail(mailOf(content, language), sender);
+
+  it('is whole, and in its own language only', async () => {
+    const { subject, html, text } = await rendered;
+    for (const part of [subject, html, text]) {
+      expect(part).not.toMatch(/undefined|null|NaN|\[object/);
+      expect(CHINESE.test(part)).toBe(language === 'zh');
+    }
+    expect(html).toContain(`lang="${language === 'zh' ? 'zh-CN' : 'en'}"`);
+  });
+
+  it('says when and from where it was asked for, in both parts', async () => {
+    const { html, text } = await rendered;
+    for (const part of [html, text]) {
+      expect(part).toMatch(/2026.*21:46 UTC/);
+      expect(part).toContain('203.0.113.7');
+      expect(part).toContain('Chrome');
+      expect(part).toContain('Windows');
+    }
+  });
+
+  it('has its code or each of its links in both parts, a link as a button and to copy', async () => {
+    const { html, text } = await rendered;
+    const urls = urlsOf(content);
+    for (const url of urls) {
+      expect(text).toContain(url);
+      expect(html.split(`href="${escaped(url)}"`)).toHaveLength(3);
+      expect(html).toContain(`>${escaped(url)}</a>`);
+    }
+    if ('code' in content) {
+      expect(text).toMatch(new RegExp(`^${content.code}$`, 'm'));
+      expect(html).toContain(`>${content.code}<`);
+    } else {
+      expect(urls).not.toHaveLength(0);
+    }
+  });
+
+  it('says until when its code or link is valid', async () => {
+    const { text } = await rendered;
+    if ('validFor' in content) expect(text).toMatch(/10 ?(minutes|分钟).*2026.*21:56 UTC/);
+    if ('validUntil' in content) expect(text).toMatch(/48 ?(hours|小时).*2026.*21:46 UTC/);
+  });
+
+  it('says what to do if it was not you', async () => {
+    const { text } = await rendered;
+    expect(text).toMatch(/^(If this wasn't you|如果不是您本人操作)\n+\S+/m);
+  });
+
+  it('keeps its code out of the subject, which shows on locked screens and in logs', async () => {
+    const { subject } = await rendered;
+    expect(subject).not.toMatch(/\d/);
+  });
+
+  it('loads nothing when it is opened', async () => {
+    const { html } = await rendered;
+    expect(html).not.toMatch(/<(img|link|script|iframe|object)\b|src=|url\(|@import/i);
+  });
+});
+
+describe('a mail', () => {
+  it('has the same Message-ID however often it is made', async () => {
+    const message = mailOf(EXAMPLES['reset-link']);
+    const [first, second] = [await renderMail(message, sender), await renderMail(message, sender)];
+    expect(first).toEqual(second);
+    expect(first.messageId).toBe('<flow-1.email-1.1@holdfast.example>');
+  });
+
+  it('escapes every value', async () => {
+    const url = 'https://account.example/?a="><script>alert(1)</script>';
+    const { html } = await renderMail(mailOf({ ...EXAMPLES['reset-link'], url }), sender);
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;');
+  });
+
+  it.each(['Your account is at risk: call +1 555 0100', 'evil.example/1.0', '<b>x</b>', ''])(
+    'repeats nothing that whoever asked says of themselves: %j',
+    async (planted) => {
+      const origin = { at: 0, device: planted, networkAddress: planted };
+      const { html, text } = await renderMail(
+        mailOf({ ...EXAMPLES['reset-link'], origin }),
+        sender,
+      );
+      expect(text).toContain('From: an unknown device\n');
+      if (planted) expect(html + text).not.toContain(planted);
+    },
+  );
+
+  it('says nothing of a place that is not known', async () => {
+    const { text } = await renderMail(
+      mailOf({ ...EXAMPLES['reset-link'], origin: { at: 0 } }),
+      sender,
+    );
+    expect(text).not.toContain('From:');
+  });
+});
+
+describe('the sender', () => {
+  it.each(['nobody', 'a@example.com, b@example.com', 'A <a@>'])(
+    'is refused by the name of its setting when it is not one address: %s',
+    (mailFrom) => {
+      expect(() => readSender(mailFrom)).toThrow(/^MAIL_FROM must be one address/);
+    },
+  );
+});
