@@ -51,7 +51,10 @@ const keyWithId = z
 
 const serviceKey = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}:[\w-]{32,}$/, 'must be name:key with a key of 32 or more characters');
+  .regex(
+    /^[a-z][a-z0-9-]{0,31}:[\w-]{32,}$/,
+    'must be name:key with a key of 32 or more characters',
+  );
 
 const settings = {
   DATABASE_URL: url('postgres:', 'postgresql:'),
@@ -102,7 +105,10 @@ export const SETTING_NAMES = Object.keys(settings);
 /** Reads every setting. @throws ConfigError that names all that are wrong or missing, at once. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const config = read(schema, env);
-  return { ...config, RESET_LINK_TTL: config.RESET_LINK_TTL ?? RESET_LINK_TTL[config.PASSWORD_POLICY] };
+  return {
+    ...config,
+    RESET_LINK_TTL: config.RESET_LINK_TTL ?? RESET_LINK_TTL[config.PASSWORD_POLICY],
+  };
 }
 
 /** Reads the settings that are there; the parts they would name are the embedded default's to start. */
@@ -113,7 +119,10 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv): EmbeddedConfig {
 /** Life of a reset link, milliseconds: guide G5.2 says 48 h, NIST SP 800-63B-4 4.2.1.2 at most 24 h. */
 const RESET_LINK_TTL = { guide: 48 * DURATION_UNITS.h, nist: 24 * DURATION_UNITS.h };
 
-function read<Schema extends z.ZodObject>(object: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
+function read<Schema extends z.ZodObject>(
+  object: Schema,
+  env: NodeJS.ProcessEnv,
+): z.output<Schema> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = object.safeParse(given);
   const problems = [

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 import { audit } from './audit.js';
 import { listVerifiedChannels, toEnteredAddress } from './channels.js';
 import { once } from './once.js';
@@ -43,7 +43,11 @@ export function accountActivities({ db }: Dependencies) {
     },
 
     /** Finds the account by its login email; undefined as well when it isn't active. */
-    async findAccountForReset({ canonical }: { canonical: string }): Promise<ResettableAccount | undefined> {
+    async findAccountForReset({
+      canonical,
+    }: {
+      canonical: string;
+    }): Promise<ResettableAccount | undefined> {
       const account = await db
         .selectFrom('accounts')
         .select(['uin', 'security_epoch', 'language', 'login_email'])
@@ -121,6 +125,12 @@ async function createAccount(tx: Tx, account: NewAccount): Promise<{ uin: string
     ])
     .execute();
   const after = { email: email.masked, mobile: mobile?.masked };
-  await audit(tx, { name: 'CreateAccount', uin, flowId: account.flowId, actor: account.actor, after });
+  await audit(tx, {
+    name: 'CreateAccount',
+    uin,
+    flowId: account.flowId,
+    actor: account.actor,
+    after,
+  });
   return { uin, appId: made.app_id };
 }

@@ -14,12 +14,20 @@ export interface Channel {
 /** An address of the database in every form that is needed of it. */
 export function toEnteredAddress(channel: 'email' | 'mobile', address: string): EnteredAddress {
   return channel === 'email'
-    ? { channel, address, canonical: parseEmail(address)?.canonical ?? address, masked: maskEmail(address) }
+    ? {
+        channel,
+        address,
+        canonical: parseEmail(address)?.canonical ?? address,
+        masked: maskEmail(address),
+      }
     : { channel, address, canonical: address, masked: maskMobile(address) };
 }
 
 /** The verified channels of an account. */
-export async function listVerifiedChannels(db: Pick<Tx, 'selectFrom'>, uin: string): Promise<Channel[]> {
+export async function listVerifiedChannels(
+  db: Pick<Tx, 'selectFrom'>,
+  uin: string,
+): Promise<Channel[]> {
   const rows = await db
     .selectFrom('channels')
     .select(['kind', 'address', 'version'])

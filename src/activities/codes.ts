@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { digestIssuedCode, type CodeDigest, type CodeName } from '../keys/codes.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 
 /** Activities on verification codes. */
 export function codeActivities({ db, keys }: Dependencies) {

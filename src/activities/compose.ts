@@ -2,7 +2,7 @@ import { deriveCode } from '../keys/codes.js';
 import { deriveToken } from '../keys/tokens.js';
 import type { Content } from '../messaging/message.js';
 import type { Letter } from '../messaging/letter.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 
 /** Makes a message's content of what the workflow knows: codes and links are derived here. */
 export function compose(

@@ -4,7 +4,7 @@ import type { Language } from '../domain/language.js';
 import { DeliveryError } from '../messaging/provider.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Letter } from '../messaging/letter.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 import { compose } from './compose.js';
 
 /** One message to one address. */
@@ -22,7 +22,11 @@ export interface Delivery {
 export function deliveryActivities(dependencies: Dependencies) {
   const { db, messenger } = dependencies;
 
-  async function mark(id: string, state: 'SENT' | 'FAILED', provider: string | null): Promise<void> {
+  async function mark(
+    id: string,
+    state: 'SENT' | 'FAILED',
+    provider: string | null,
+  ): Promise<void> {
     await db
       .updateTable('deliveries')
       .set({ state, provider, updated_at: new Date() })

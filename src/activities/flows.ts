@@ -1,5 +1,5 @@
 import type { Actor, FlowSnapshot } from '../domain/flow.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 import { audit } from './audit.js';
 
 /** A flow as it is to stand in its row. */

@@ -4,7 +4,7 @@ import type { Actor, IdentityMethodKind } from '../domain/flow.js';
 import { PASSWORD_HISTORY } from '../domain/password.js';
 import { nameSubject } from '../keys/subject.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { Dependencies } from './activities.js';
+import type { Dependencies } from './dependencies.js';
 import { audit } from './audit.js';
 import { listVerifiedChannels, toEnteredAddress } from './channels.js';
 import { once } from './once.js';
@@ -28,7 +28,9 @@ export function passwordActivities({ db, subjectKey }: Dependencies) {
      * no longer what the flow began with.
      */
     applyPasswordReset(reset: PasswordReset): Promise<{ notify: EnteredAddress[] }> {
-      return once(db, reset.flowId, 'apply-password-reset', (tx) => applyReset(tx, reset, subjectKey));
+      return once(db, reset.flowId, 'apply-password-reset', (tx) =>
+        applyReset(tx, reset, subjectKey),
+      );
     },
   };
 }
@@ -43,7 +45,13 @@ async function applyReset(
     .innerJoin('flows', 'flows.uin', 'accounts.uin')
     .innerJoin('staged_passwords', 'staged_passwords.flow_id', 'flows.id')
     .innerJoin('channels', 'channels.uin', 'accounts.uin')
-    .select(['accounts.uin', 'accounts.password_version', 'login_email', 'login_email_canonical', 'hash'])
+    .select([
+      'accounts.uin',
+      'accounts.password_version',
+      'login_email',
+      'login_email_canonical',
+      'hash',
+    ])
     .where('flows.id', '=', flowId)
     .where('accounts.status', '=', 'ACTIVE')
     .whereRef('accounts.security_epoch', '=', 'flows.security_epoch')
@@ -84,7 +92,11 @@ async function applyReset(
 }
 
 /** Every verified channel and the login email, each address once (G8.7). */
-async function addressesOf(tx: Tx, uin: string, loginEmail: string | null): Promise<EnteredAddress[]> {
+async function addressesOf(
+  tx: Tx,
+  uin: string,
+  loginEmail: string | null,
+): Promise<EnteredAddress[]> {
   const channels = await listVerifiedChannels(tx, uin);
   const addresses = [
     ...(loginEmail === null ? [] : [toEnteredAddress('email', loginEmail)]),

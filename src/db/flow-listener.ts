@@ -44,7 +44,9 @@ export function listenToFlows(databaseUrl: string, log: Logger): FlowListener {
       } catch (error) {
         log.warn({ err: error }, 'the listener for flows could not reach PostgreSQL');
       }
-      await new Promise((resolve) => setTimeout(resolve, closing.signal.aborted ? 0 : RECONNECT_PAUSE));
+      await new Promise((resolve) =>
+        setTimeout(resolve, closing.signal.aborted ? 0 : RECONNECT_PAUSE),
+      );
     }
   }
 

@@ -21,8 +21,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
     });
     const { error } = await migrator.migrateToLatest();
-    // Kysely types the error as unknown; it is what the database threw.
-    if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+    if (error instanceof Error) throw error;
   } finally {
     await db.destroy();
   }

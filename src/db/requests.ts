@@ -49,7 +49,8 @@ export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> 
     .where('id', '=', request.id)
     .executeTakeFirst();
   if (!row) return { state: 'UNDER_WAY' };
-  if (row.method !== request.method || row.digest !== request.digest) return { state: 'OTHER_REQUEST' };
+  if (row.method !== request.method || row.digest !== request.digest)
+    return { state: 'OTHER_REQUEST' };
   if (row.answer) return { state: 'ANSWERED', answer: row.answer };
   if (row.refusal) return { state: 'REFUSED', refusal: row.refusal };
   return { state: 'UNDER_WAY' };

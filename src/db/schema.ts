@@ -11,7 +11,8 @@ type Bigint = ColumnType<string, string | number | bigint, string | number | big
 type Json<T> = ColumnType<T, string, string>;
 
 /** The four channels of an account (guide, "Words"). */
-export type ChannelKind = 'SECURITY_MOBILE' | 'VERIFICATION_EMAIL' | 'CONTACT_MOBILE' | 'CONTACT_EMAIL';
+export type ChannelKind =
+  'SECURITY_MOBILE' | 'VERIFICATION_EMAIL' | 'CONTACT_MOBILE' | 'CONTACT_EMAIL';
 
 /** Every table, as Kysely types the queries. Migrations are in `migrations/`. */
 export interface Database {

@@ -88,9 +88,8 @@ export async function endSessions(
     .set({ ended_at: new Date(), end_reason: reason })
     .where('uin', '=', uin)
     .where('ended_at', 'is', null);
-  const ended = await ('id' in which
-    ? query.where('id', '=', which.id)
-    : query.where('id', '!=', which.allBut)
+  const ended = await (
+    'id' in which ? query.where('id', '=', which.id) : query.where('id', '!=', which.allBut)
   ).executeTakeFirst();
   return Number(ended.numUpdatedRows);
 }

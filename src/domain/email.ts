@@ -25,9 +25,7 @@ export function parseEmail(text: string): EmailAddress | undefined {
     return undefined;
   }
   const address = `${local}@${asciiDomain}`;
-  return address.length > MAX_ADDRESS
-    ? undefined
-    : { address, canonical: address.toLowerCase() };
+  return address.length > MAX_ADDRESS ? undefined : { address, canonical: address.toLowerCase() };
 }
 
 function toAsciiDomain(domain: string): string | undefined {

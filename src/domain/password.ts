@@ -62,7 +62,15 @@ export function checkPassword(
     .map((rule) => ({ field: 'new_password', reason: rule, description: RULES[rule](policy) }));
 }
 
-const LEET: Record<string, string> = { '@': 'a', '4': 'a', '0': 'o', '1': 'i', '3': 'e', $: 's', '5': 's' };
+const LEET: Record<string, string> = {
+  '@': 'a',
+  '4': 'a',
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  $: 's',
+  '5': 's',
+};
 
 /** Common as it stands, or a common word dressed up: `P@ssw0rd1!` is `password` (ASVS 5.0 6.2.4). */
 function isCommon(password: string): boolean {

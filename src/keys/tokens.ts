@@ -20,7 +20,11 @@ export function deriveToken(keys: KeyRing, purpose: TokenPurpose, name: TokenNam
 }
 
 /** @returns what the token stands for, or undefined when none of the live keys made it. */
-export function readToken(keys: KeyRing, purpose: TokenPurpose, token: string): TokenName | undefined {
+export function readToken(
+  keys: KeyRing,
+  purpose: TokenPurpose,
+  token: string,
+): TokenName | undefined {
   const [, keyId = '', packedId = '', number = ''] = FORM.exec(token) ?? [];
   const key = keys.find(purpose, keyId);
   if (!key) return undefined;

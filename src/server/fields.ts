@@ -16,8 +16,14 @@ function field<Value>(
     const value = text === '' ? undefined : read(text);
     if (value !== undefined) return value;
     const refusal =
-      text === '' ? { reason: 'REQUIRED', description: 'This field is required.' } : { reason, description };
-    context.addIssue({ code: 'custom', message: refusal.description, params: { reason: refusal.reason } });
+      text === ''
+        ? { reason: 'REQUIRED', description: 'This field is required.' }
+        : { reason, description };
+    context.addIssue({
+      code: 'custom',
+      message: refusal.description,
+      params: { reason: refusal.reason },
+    });
     return z.NEVER;
   });
 }
@@ -29,14 +35,22 @@ const uuid = (reason: string) =>
 
 /** Names the request, so that repeating it has one effect. */
 export const requestId = uuid('REQUEST_ID_INVALID');
+/** Names a flow. */
 export const flowId = uuid('FLOW_ID_INVALID');
+/** Names a session. */
 export const sessionId = uuid('SESSION_ID_INVALID');
 
-export const email = field('EMAIL_INVALID', 'Must be one email address.', (text): EnteredAddress | undefined => {
-  const parsed = parseEmail(text);
-  return parsed && { channel: 'email', ...parsed, masked: maskEmail(parsed.address) };
-});
+/** An email address. */
+export const email = field(
+  'EMAIL_INVALID',
+  'Must be one email address.',
+  (text): EnteredAddress | undefined => {
+    const parsed = parseEmail(text);
+    return parsed && { channel: 'email', ...parsed, masked: maskEmail(parsed.address) };
+  },
+);
 
+/** A mobile number. */
 export const mobile = field(
   'MOBILE_INVALID',
   'Must be a mobile number with its country calling code, such as +8613800138000.',
@@ -48,10 +62,12 @@ export const mobile = field(
   },
 );
 
+/** A verification code as it was typed. */
 export const code = field('CODE_MALFORMED', 'Must be six digits.', (text) =>
   /^\d{6}$/.test(text) ? text : undefined,
 );
 
+/** A password as it was typed; nothing longer is looked at. */
 export const password = field('PASSWORD_TOO_LONG', 'The password is too long.', (text) =>
   Buffer.byteLength(text) <= PASSWORD_MAX_BYTES ? text : undefined,
 );
@@ -59,6 +75,7 @@ export const password = field('PASSWORD_TOO_LONG', 'The password is too long.', 
 /** Longest token that is looked at; ours are shorter. */
 const MAX_TOKEN = 256;
 
+/** The token of a mailed link. */
 export const linkToken = field('TOKEN_INVALID', 'Must be the token of a link.', (text) =>
   text.length <= MAX_TOKEN ? text : undefined,
 );
@@ -66,12 +83,15 @@ export const linkToken = field('TOKEN_INVALID', 'Must be the token of a link.', 
 /** Longest account name, characters. */
 const MAX_NAME = 64;
 
+/** An account name. */
 export const accountName = field(
   'NAME_INVALID',
   `Must have 1 to ${MAX_NAME.toString()} characters and no control characters.`,
   (text) => {
     const name = text.normalize('NFC').trim();
-    return name !== '' && [...name].length <= MAX_NAME && !/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(name)
+    return name !== '' &&
+      [...name].length <= MAX_NAME &&
+      !/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(name)
       ? name
       : undefined;
   },
@@ -81,6 +101,7 @@ export const accountName = field(
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
 
+/** How many rows a page is to have. */
 export const pageSize = z
   .int()
   .min(0)
@@ -90,10 +111,16 @@ export const pageSize = z
 /** A place in a list that is ordered by time and id, newest first; empty for its start. */
 export const pageToken = z.string().transform((text, context) => {
   if (text === '') return undefined;
-  const [milliseconds = '', id = ''] = Buffer.from(text.slice(0, 128), 'base64url').toString().split(' ');
+  const [milliseconds = '', id = ''] = Buffer.from(text.slice(0, 128), 'base64url')
+    .toString()
+    .split(' ');
   const at = new Date(Number(milliseconds));
   if (UUID.test(id) && !Number.isNaN(at.valueOf())) return { at, id };
-  context.addIssue({ code: 'custom', message: 'Must be a token of an earlier page.', params: { reason: 'PAGE_TOKEN_INVALID' } });
+  context.addIssue({
+    code: 'custom',
+    message: 'Must be a token of an earlier page.',
+    params: { reason: 'PAGE_TOKEN_INVALID' },
+  });
   return z.NEVER;
 });
 
@@ -103,7 +130,10 @@ export function pageTokenAfter(at: Date, id: string): string {
 }
 
 /** Reads a request. @throws Refusal FIELD_INVALID that names every field that was refused. */
-export function readRequest<Schema extends z.ZodType>(schema: Schema, request: unknown): z.output<Schema> {
+export function readRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  request: unknown,
+): z.output<Schema> {
   const result = schema.safeParse(request);
   if (result.success) return result.data;
   throw new Refusal('FIELD_INVALID', {

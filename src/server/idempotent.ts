@@ -9,13 +9,22 @@ import type { Dependencies } from './dependencies.js';
 /** How a method's messages are kept: the answer holds no secret, and secrets are left out of the digest. */
 interface Method<Response> {
   name: string;
-  codec: { encode(message: Response): { finish(): Uint8Array }; decode(bytes: Uint8Array): Response };
+  codec: {
+    encode(message: Response): { finish(): Uint8Array };
+    decode(bytes: Uint8Array): Response;
+  };
   /** Fields of the request that are secrets. */
   secrets: readonly string[];
 }
 
 /** Refusals for passing reasons, which aren't kept: the same request may be tried again. */
-const PASSING: readonly Reason[] = ['UNAVAILABLE', 'BUSY', 'INTERNAL', 'RESEND_TOO_EARLY', 'TRIES_PAUSED'];
+const PASSING: readonly Reason[] = [
+  'UNAVAILABLE',
+  'BUSY',
+  'INTERNAL',
+  'RESEND_TOO_EARLY',
+  'TRIES_PAUSED',
+];
 
 /** How often to look whether another call has answered the same request, and for how long; milliseconds. */
 const LOOK_AGAIN = 50;

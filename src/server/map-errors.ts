@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { isAbortError } from 'abort-controller-x';
 import { ServerError, Status, type ServerMiddleware } from 'nice-grpc';
-import { BadRequest, ErrorInfo, RetryInfo, RichServerError, type ErrorDetails } from 'nice-grpc-error-details';
+import {
+  BadRequest,
+  ErrorInfo,
+  RetryInfo,
+  RichServerError,
+  type ErrorDetails,
+} from 'nice-grpc-error-details';
 import type { Logger } from 'pino';
 
 import { ERRORS, Refusal } from '../domain/errors.js';
@@ -22,9 +28,17 @@ export function mapErrors(log: Logger): ServerMiddleware {
     } catch (error) {
       if (error instanceof ServerError || isAbortError(error)) throw error;
       const refusal = toRefusal(error);
-      const level = refusal.reason === 'INTERNAL' ? 'error' : refusal.reason === 'UNAVAILABLE' ? 'warn' : 'debug';
+      const level =
+        refusal.reason === 'INTERNAL'
+          ? 'error'
+          : refusal.reason === 'UNAVAILABLE'
+            ? 'warn'
+            : 'debug';
       const errorId = randomUUID();
-      log[level]({ err: error, errorId, method: call.method.path, reason: refusal.reason }, 'call refused');
+      log[level](
+        { err: error, errorId, method: call.method.path, reason: refusal.reason },
+        'call refused',
+      );
       throw toServerError(refusal, errorId);
     }
   };
@@ -32,7 +46,9 @@ export function mapErrors(log: Logger): ServerMiddleware {
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  return isOutage(error) ? new Refusal('UNAVAILABLE', { retryAfter: OUTAGE_PAUSE }) : new Refusal('INTERNAL');
+  return isOutage(error)
+    ? new Refusal('UNAVAILABLE', { retryAfter: OUTAGE_PAUSE })
+    : new Refusal('INTERNAL');
 }
 
 function toServerError({ reason, details }: Refusal, errorId: string): RichServerError {
@@ -51,7 +67,7 @@ function toServerError({ reason, details }: Refusal, errorId: string): RichServe
   if (retryAfter !== undefined && Number.isFinite(retryAfter)) {
     const seconds = Math.floor(retryAfter / 1000);
     const nanos = Math.round(retryAfter % 1000) * 1_000_000;
-    extra.push(RetryInfo.fromPartial({ retryDelay: { seconds, nanos } as never }));
+    extra.push(RetryInfo.fromPartial({ retryDelay: { seconds, nanos } }));
   }
   return new RichServerError(Status[status], text, extra);
 }

@@ -71,9 +71,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     ),
   );
   const routes = server
-    .use(errorDetailsServerMiddleware)
-    .use(mapErrors(log))
-    .use(identifyCaller(config));
+    .with(errorDetailsServerMiddleware)
+    .with(mapErrors(log))
+    .with(identifyCaller(config));
   routes.add(FlowServiceDefinition, flowRoutes(dependencies));
   routes.add(RecoveryServiceDefinition, recoveryRoutes(dependencies));
   routes.add(RegistrationServiceDefinition, registrationRoutes(dependencies));

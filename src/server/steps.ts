@@ -83,5 +83,5 @@ function toRefusal(error: unknown): unknown {
   // The workflow ended under the update.
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') return new Refusal('FLOW_ENDED');
   if (!(cause.type in ERRORS)) return error;
-  return new Refusal(cause.type as Reason, (cause.details?.[0] ?? {}) as RefusalDetails);
+  return new Refusal(cause.type as Reason, cause.details?.[0] ?? {});
 }

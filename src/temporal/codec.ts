@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 import type { Key, KeyRing } from '../keys/key-ring.js';
 
-const PayloadMessage = temporal.api.common.v1.Payload;
+const PayloadMessage = proto.temporal.api.common.v1.Payload;
 
 const ENCODING = 'binary/encrypted';
 const CIPHER = 'aes-256-gcm';
@@ -27,7 +27,9 @@ const MARKER: Payload = {
 export function createPayloadCodec(keys: KeyRing): PayloadCodec {
   return {
     encode: (payloads, context) =>
-      Promise.resolve(payloads.map((payload) => encrypt(keys.current('payload'), payload, context))),
+      Promise.resolve(
+        payloads.map((payload) => encrypt(keys.current('payload'), payload, context)),
+      ),
     decode: (payloads, context) =>
       Promise.resolve(payloads.map((payload) => decrypt(keys, payload, context) ?? MARKER)),
   };

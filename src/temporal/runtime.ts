@@ -8,7 +8,16 @@ export function installRuntime(log: Logger): void {
   if (installed) return;
   installed = true;
   const write = ({ level, message, meta }: LogEntry) => {
-    const method = level === 'TRACE' ? 'trace' : level === 'DEBUG' ? 'debug' : level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info';
+    const method =
+      level === 'TRACE'
+        ? 'trace'
+        : level === 'DEBUG'
+          ? 'debug'
+          : level === 'WARN'
+            ? 'warn'
+            : level === 'ERROR'
+              ? 'error'
+              : 'info';
     log[method]({ temporal: meta }, message);
   };
   // The SDK tells of each worker's every state; what is of interest to operators starts at WARN.

@@ -1,12 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 import type { Config } from '../config.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { connectionOptions } from './connection-options.js';
 
-const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+const { INDEXED_VALUE_TYPE_KEYWORD } = proto.temporal.api.enums.v1.IndexedValueType;
 
 type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 
@@ -45,7 +45,9 @@ export async function checkSearchAttributes(config: TemporalConfig): Promise<voi
     const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in customAttributes));
     if (missing.length > 0) {
       const names = missing.map(({ name }) => name).join(', ');
-      throw new Error(`Temporal lacks the search attributes ${names}: run \`holdfast setup\` first`);
+      throw new Error(
+        `Temporal lacks the search attributes ${names}: run \`holdfast setup\` first`,
+      );
     }
   });
 }

@@ -1,11 +1,8 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-import {
-  createDeliveryActivities,
-  createLocalActivities,
-  type Dependencies,
-} from '../activities/activities.js';
+import { createDeliveryActivities, createLocalActivities } from '../activities/activities.js';
+import type { Dependencies } from '../activities/dependencies.js';
 import type { Config } from '../config.js';
 import { openDatabase } from '../db/pool.js';
 import { flowsQueue, urgentQueue } from '../domain/task-queues.js';

@@ -1,8 +1,4 @@
-import {
-  ParentClosePolicy,
-  startChild,
-  type ChildWorkflowHandle,
-} from '@temporalio/workflow';
+import { ParentClosePolicy, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
 
 import { NOTICE_LIFETIME } from '../domain/durations.js';
 import type { Language } from '../domain/language.js';

@@ -1,9 +1,9 @@
-import { CODE_LIFETIME } from '../domain/durations.js';
 import type { FlowStep } from '../domain/flow.js';
 import { store } from './activities.js';
 import type { Challenge } from './kernel/challenge.js';
-import type { Flow, Taken } from './kernel/flow.js';
+import type { Flow } from './kernel/flow.js';
 import { send } from './kernel/send.js';
+import type { Taken } from './kernel/steps.js';
 import type { Letter } from '../messaging/letter.js';
 
 /** How a code is asked for. */
@@ -57,7 +57,7 @@ async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
   const code = { keyId: challenge.keyId ?? '', challenge: challenge.name, issue: challenge.issue };
   const letter: Letter = taken
     ? { template: 'sign-up-taken', origin }
-    : { template, code, validFor: CODE_LIFETIME, origin };
+    : { template, code, validFor: challenge.expiresAt - origin.at, origin };
   send(flow, {
     name: `${challenge.name}.${challenge.issue.toString()}.${Date.now().toString(36)}`,
     to: challenge.target,

@@ -29,7 +29,12 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
     send(flow, {
       name: `link-${flow.linkNumber.toString()}.${Date.now().toString(36)}`,
       to,
-      letter: { template: 'reset-link', linkNumber: flow.linkNumber, validUntil: flow.deadline, origin },
+      letter: {
+        template: 'reset-link',
+        linkNumber: flow.linkNumber,
+        validUntil: flow.deadline,
+        origin,
+      },
       lifetime: flow.deadline - Date.now(),
       onFailed: () => {
         mailAgainAt = 0;

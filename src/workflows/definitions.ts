@@ -18,15 +18,18 @@ export interface StepInput {
   flowId: string;
 }
 
+/** A typed code, as workflows may know it. */
 export interface SubmitCodeInput extends StepInput {
   /** Digests of what was typed, one for each live key. */
   digests: { keyId: string; digest: string }[];
 }
 
+/** An address to prove. */
 export interface SubmitAddressInput extends StepInput {
   address: EnteredAddress;
 }
 
+/** A password that was checked, hashed and staged. */
 export interface SubmitPasswordInput extends StepInput {
   /** The hash itself waits in PostgreSQL. */
   stagedPasswordId: string;
@@ -34,10 +37,12 @@ export interface SubmitPasswordInput extends StepInput {
   identityMethod?: IdentityMethodKind;
 }
 
+/** A way to verify identity. */
 export interface ChooseIdentityMethodInput extends StepInput {
   method: IdentityMethodKind;
 }
 
+/** A link whose button was pressed. */
 export interface LinkOpenedInput extends StepInput {
   linkNumber: number;
   actor: Actor;
@@ -57,7 +62,9 @@ export const resendCodeUpdate = defineUpdate<StepResult, [StepInput]>('resendCod
 /** Takes the address to prove. */
 export const submitAddressUpdate = defineUpdate<StepResult, [SubmitAddressInput]>('submitAddress');
 /** Takes the id of a staged password. */
-export const submitPasswordUpdate = defineUpdate<StepResult, [SubmitPasswordInput]>('submitPassword');
+export const submitPasswordUpdate = defineUpdate<StepResult, [SubmitPasswordInput]>(
+  'submitPassword',
+);
 /** Takes the security channel that is to prove identity. */
 export const chooseIdentityMethodUpdate = defineUpdate<StepResult, [ChooseIdentityMethodInput]>(
   'chooseIdentityMethod',

@@ -6,8 +6,8 @@ import { announce } from './announce-change.js';
 import { awaitLink } from './await-link.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
-import type { FlowResult } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';
+import type { FlowResult } from './kernel/steps.js';
 import { verifyIdentity } from './verify-identity.js';
 
 /** Starts {@link resetPassword}. */

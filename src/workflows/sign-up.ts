@@ -4,8 +4,9 @@ import { awaitCode } from './await-code.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
 import { Challenge } from './kernel/challenge.js';
-import type { Flow, FlowResult, Taken } from './kernel/flow.js';
+import type { Flow } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';
+import type { FlowResult, Taken } from './kernel/steps.js';
 
 /** Starts {@link signUp}. */
 export interface SignUpInput extends FlowInput {

@@ -101,18 +101,18 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
 
     async *watchFlow(request, call) {
       const first = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
-      let flow: FlowRecord | undefined = first;
       let shown = 0;
       for (;;) {
         const changed = flows.nextChange(first.id, call.signal);
         // Whoever stops watching doesn't wait for it any more.
         changed.catch(() => undefined);
-        flow = await findFlow(db, first.id);
-        if (flow && flow.snapshot.version > shown) {
+        const flow = await findFlow(db, first.id);
+        if (!flow) return;
+        if (flow.snapshot.version > shown) {
           shown = flow.snapshot.version;
           yield { flow: toFlowMessage(flow.snapshot) };
         }
-        if (flow?.snapshot.state === 'ENDED') return;
+        if (flow.snapshot.state === 'ENDED') return;
         try {
           await changed;
         } catch {
@@ -176,12 +176,14 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
       const secrets = ['newPassword', 'newPasswordConfirmation'];
       const method = { name: 'SubmitPassword', codec: SubmitPasswordResponse, secrets };
       return take(call, method, input, submitPasswordUpdate, async (flow) => {
-        const name =
-          flow.kind === 'SIGN_UP' ? readRequest(NAMED, input).accountName : undefined;
+        const name = flow.kind === 'SIGN_UP' ? readRequest(NAMED, input).accountName : undefined;
         const identityMethod = METHODS[input.identityMethod];
         return {
           flowId: flow.id,
-          stagedPasswordId: await stageNewPassword(dependencies, flow, { ...input, accountName: name }),
+          stagedPasswordId: await stageNewPassword(dependencies, flow, {
+            ...input,
+            accountName: name,
+          }),
           ...(name !== undefined && { accountName: name }),
           ...(identityMethod && { identityMethod }),
         };

@@ -74,8 +74,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const last = rows[size - 1];
       return {
         sessions: rows.slice(0, size).map((session) => toSessionMessage(session, own.id)),
-        nextPageToken:
-          rows.length > size && last ? pageTokenAfter(last.created_at, last.id) : '',
+        nextPageToken: rows.length > size && last ? pageTokenAfter(last.created_at, last.id) : '',
       };
     },
 

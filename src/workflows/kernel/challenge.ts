@@ -1,4 +1,9 @@
-import { CODE_LIFETIME, CODE_RENEWAL_MARGIN, CODE_TRIES, RESEND_INTERVAL } from '../../domain/durations.js';
+import {
+  CODE_LIFETIME,
+  CODE_RENEWAL_MARGIN,
+  CODE_TRIES,
+  RESEND_INTERVAL,
+} from '../../domain/durations.js';
 import type { EnteredAddress } from '../../domain/address.js';
 
 /** A code that was issued, as workflows know it. */
@@ -36,7 +41,9 @@ export class Challenge {
 
   /** Whether what is sent again is the same code (G8.4). */
   isRepeatable(now: number): boolean {
-    return this.code !== undefined && this.triesLeft > 0 && this.expiresAt - now > CODE_RENEWAL_MARGIN;
+    return (
+      this.code !== undefined && this.triesLeft > 0 && this.expiresAt - now > CODE_RENEWAL_MARGIN
+    );
   }
 
   /** Puts a new code in the place of the former one, which is dead from now on. */

@@ -17,7 +17,8 @@ export function describeFlow(flow: FlowSnapshot): string {
     `**Step ${flow.step.toString()} of ${flow.stepCount.toString()}**: ${WAITS[flow.state]}`,
     `until ${new Date(flow.deadline).toISOString()}`,
   ];
-  if (flow.maskedTarget) lines.push(`last message to ${flow.maskedTarget}: ${flow.deliveryState ?? 'none'}`);
+  if (flow.maskedTarget)
+    lines.push(`last message to ${flow.maskedTarget}: ${flow.deliveryState ?? 'none'}`);
   if (flow.triesLeft !== undefined) lines.push(`tries left: ${flow.triesLeft.toString()}`);
   return lines.join('  \n');
 }

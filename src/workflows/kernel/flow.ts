@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   condition,
   setCurrentDetails,
   upsertSearchAttributes,
@@ -10,53 +9,18 @@ import {
 import type { Reason } from '../../domain/errors.js';
 import type {
   DeliveryState,
-  FlowKind,
   FlowOutcome,
   FlowSnapshot,
-  FlowState,
   FlowStep,
   IdentityMethod,
 } from '../../domain/flow.js';
 import type { Language } from '../../domain/language.js';
 import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
 import { store } from '../activities.js';
-import type {
-  ChooseIdentityMethodInput,
-  FlowInput,
-  StepResult,
-  SubmitAddressInput,
-  SubmitPasswordInput,
-} from '../definitions.js';
-import type { Challenge } from './challenge.js';
+import type { FlowInput, StepResult } from '../definitions.js';
 import { describeFlow } from './describe-flow.js';
 import { refusalOf } from './refusal-of.js';
-
-/** A step that was taken, with what it brought. A submitted code was judged right and is burnt. */
-export type Taken =
-  | { step: 'OPEN_LINK' }
-  | { step: 'SUBMIT_CODE' }
-  | { step: 'RESEND_CODE' }
-  | ({ step: 'CHOOSE_IDENTITY_METHOD' } & ChooseIdentityMethodInput)
-  | ({ step: 'SUBMIT_ADDRESS' } & SubmitAddressInput)
-  | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput);
-
-/** What a flow waits for. */
-export interface Wait<Step extends FlowStep> {
-  state: FlowState;
-  /** Step n of the flow's `stepCount`. */
-  step: number;
-  accepts: readonly Step[];
-  /** The code that is judged meanwhile. */
-  challenge?: Challenge;
-  /** Which addresses SUBMIT_ADDRESS takes. */
-  channel?: 'email' | 'mobile';
-}
-
-/** What a flow returns to Temporal: no address, no secret. */
-export interface FlowResult {
-  outcome: FlowOutcome;
-  reason?: string;
-}
+import type { FlowOptions, FlowOwner, FlowResult, Taken, Wait } from './steps.js';
 
 /** The names of steps in the audit table. */
 const EVENTS: Record<Taken['step'], string> = {
@@ -73,20 +37,6 @@ class FlowEnding extends Error {
   constructor(readonly outcome: FlowOutcome) {
     super(outcome);
   }
-}
-
-/** What a flow is: how long it may take, and in how many steps. */
-export interface FlowOptions {
-  kind: FlowKind;
-  /** Milliseconds after which it ends by itself. */
-  lifetime: number;
-  stepCount: number;
-}
-
-/** The account that a flow belongs to, and what its apply depends on. */
-export interface FlowOwner {
-  uin: string;
-  securityEpoch: string;
 }
 
 /**
@@ -265,9 +215,4 @@ function endingOf(error: unknown): FlowResult {
   const reason: Reason | undefined = refusalOf(error);
   if (reason) return { outcome: 'REFUSED', reason };
   throw error;
-}
-
-/** Refuses a step without a trace in history: for validators. */
-export function refuse(reason: Reason, details: object = {}): ApplicationFailure {
-  return ApplicationFailure.create({ type: reason, message: reason, nonRetryable: true, details: [details] });
 }

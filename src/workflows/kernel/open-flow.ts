@@ -11,12 +11,17 @@ import {
   submitAddressUpdate,
   submitCodeUpdate,
   submitPasswordUpdate,
+  type ChooseIdentityMethodInput,
   type FlowInput,
   type StepInput,
   type StepResult,
+  type SubmitAddressInput,
   type SubmitCodeInput,
+  type SubmitPasswordInput,
 } from '../definitions.js';
-import { Flow, refuse, type FlowOptions, type Taken } from './flow.js';
+import { Flow } from './flow.js';
+import { refuse } from './refuse.js';
+import type { FlowOptions, Taken } from './steps.js';
 
 /** Makes a flow and lets it take the steps that all flows share. Call it before anything is awaited. */
 export function openFlow(input: FlowInput, options: FlowOptions): Flow {
@@ -28,57 +33,62 @@ export function openFlow(input: FlowInput, options: FlowOptions): Flow {
 }
 
 function handleSteps(flow: Flow): void {
+  /** Validators refuse without a trace in history, whatever a step lacks. */
+  function open<Input extends StepInput>(step: FlowStep, check?: (input: Input) => void) {
+    return {
+      validator: (input: Input) => {
+        checkFlow(flow, input);
+        if (!flow.accepts(step)) throw refuse('STEP_NOT_OPEN');
+        check?.(input);
+      },
+    };
+  }
+  const alive = {
+    validator: (input: StepInput) => {
+      checkFlow(flow, input);
+    },
+  };
   function take(taken: Taken): Promise<StepResult> {
     flow.take(taken);
     return flow.settled();
   }
-  setHandler(joinUpdate, () => flow.settled(), {
-    validator: (input) => {
-      checkFlow(flow, input);
-    },
-  });
-  setHandler(submitCodeUpdate, (input) => submitCode(flow, input), {
-    validator: (input) => {
-      checkStep(flow, input, 'SUBMIT_CODE');
+
+  setHandler(joinUpdate, () => flow.settled(), alive);
+  setHandler(
+    submitCodeUpdate,
+    (input) => submitCode(flow, input),
+    open('SUBMIT_CODE', () => {
       checkPause(flow);
-    },
-  });
-  setHandler(resendCodeUpdate, () => take({ step: 'RESEND_CODE' }), {
-    validator: (input) => {
-      checkStep(flow, input, 'RESEND_CODE');
+    }),
+  );
+  setHandler(
+    resendCodeUpdate,
+    () => take({ step: 'RESEND_CODE' }),
+    open('RESEND_CODE', () => {
       const wait = (flow.wait?.challenge?.resendAfter ?? 0) - Date.now();
       if (wait > 0) throw refuse('RESEND_TOO_EARLY', { retryAfter: wait });
-    },
-  });
+    }),
+  );
   setHandler(
     submitAddressUpdate,
     (input) => take({ step: 'SUBMIT_ADDRESS', ...input }),
-    {
-      validator: (input) => {
-        checkStep(flow, input, 'SUBMIT_ADDRESS');
-        if (flow.wait?.channel !== input.address.channel) throw refuse('STEP_NOT_OPEN');
-      },
-    },
+    open<SubmitAddressInput>('SUBMIT_ADDRESS', ({ address }) => {
+      if (flow.wait?.channel !== address.channel) throw refuse('STEP_NOT_OPEN');
+    }),
   );
   setHandler(
     submitPasswordUpdate,
     (input) => take({ step: 'SUBMIT_PASSWORD', ...input }),
-    {
-      validator: (input) => {
-        checkStep(flow, input, 'SUBMIT_PASSWORD');
-        if (input.identityMethod) checkOffered(flow, input.identityMethod, 'identity_method');
-      },
-    },
+    open<SubmitPasswordInput>('SUBMIT_PASSWORD', ({ identityMethod }) => {
+      if (identityMethod) checkOffered(flow, identityMethod, 'identity_method');
+    }),
   );
   setHandler(
     chooseIdentityMethodUpdate,
     (input) => take({ step: 'CHOOSE_IDENTITY_METHOD', ...input }),
-    {
-      validator: (input) => {
-        checkStep(flow, input, 'CHOOSE_IDENTITY_METHOD');
-        checkOffered(flow, input.method, 'method');
-      },
-    },
+    open<ChooseIdentityMethodInput>('CHOOSE_IDENTITY_METHOD', ({ method }) => {
+      checkOffered(flow, method, 'method');
+    }),
   );
   setHandler(
     cancelUpdate,
@@ -86,21 +96,12 @@ function handleSteps(flow: Flow): void {
       flow.cancel();
       return flow.settled();
     },
-    {
-      validator: (input) => {
-        checkFlow(flow, input);
-      },
-    },
+    alive,
   );
 }
 
 function checkFlow(flow: Flow, input: StepInput): void {
   if (input.flowId !== flow.id || flow.isEnding) throw refuse('FLOW_ENDED');
-}
-
-function checkStep(flow: Flow, input: StepInput, step: FlowStep): void {
-  checkFlow(flow, input);
-  if (!flow.accepts(step)) throw refuse('STEP_NOT_OPEN');
 }
 
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
@@ -123,7 +124,8 @@ function checkPause(flow: Flow): void {
 async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<StepResult> {
   const challenge = flow.wait?.challenge;
   // An earlier step of the same activation may have been taken since the validator ran.
-  if (!challenge || !flow.accepts('SUBMIT_CODE')) return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
+  if (!challenge || !flow.accepts('SUBMIT_CODE'))
+    return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
   const verdict = challenge.judge(input.digests, Date.now());
   if (verdict === 'RIGHT') {
     flow.codeFailures = 0;

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { z } from 'zod';
+
+/** A caught mail; a caught text stands beside the mails, addressed to its digits at `sms.invalid`. */
+export interface CaughtMail {
+  id: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+}
+
+const mails = z.array(
+  z.object({
+    id: z.string(),
+    subject: z.string().default(''),
+    text: z.string().default(''),
+    html: z.string().default(''),
+    messageId: z.string().default(''),
+    envelope: z.object({ to: z.array(z.object({ address: z.string() })) }),
+  }),
+);
+
+/** How often to look, and for how long, milliseconds. */
+const LOOK_AGAIN = 50;
+const PATIENCE = 20_000;
+
+/** Reads what the inbox of the embedded default has caught. */
+export interface InboxReader {
+  /** The mails to an address, or texts to an E.164 number, oldest first. */
+  list(recipient: string): Promise<CaughtMail[]>;
+  /** Waits for the newest of at least `count` messages. @throws when they don't come in time. */
+  wait(recipient: string, count?: number): Promise<CaughtMail>;
+}
+
+/** @param inboxUrl where the inbox's pages are. */
+export function createInboxReader(inboxUrl: string): InboxReader {
+  async function list(recipient: string): Promise<CaughtMail[]> {
+    const response = await fetch(new URL('/email', inboxUrl));
+    const address = recipient.startsWith('+') ? `${recipient.slice(1)}@sms.invalid` : recipient;
+    return mails
+      .parse(await response.json())
+      .filter(({ envelope }) => envelope.to.some((to) => to.address === address));
+  }
+  return {
+    list,
+    async wait(recipient, count = 1) {
+      const until = Date.now() + PATIENCE;
+      for (;;) {
+        const caught = await list(recipient);
+        const newest = caught.at(-1);
+        if (newest && caught.length >= count) return newest;
+        if (Date.now() > until) {
+          throw new Error(
+            `${caught.length.toString()} of ${count.toString()} messages came to ${recipient}`,
+          );
+        }
+        await sleep(LOOK_AGAIN);
+      }
+    },
+  };
+}
+
+/** The code in a message. @throws when it has none. */
+export function codeIn({ text }: CaughtMail): string {
+  const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+  if (code === undefined) throw new Error('the message has no code');
+  return code;
+}
+
+/** The reset link in a message. @throws when it has none. */
+export function linkIn({ text }: CaughtMail): URL {
+  const link = /https?:\/\/\S+\/reset\/link\?token=[\w.-]+/.exec(text)?.[0];
+  if (link === undefined) throw new Error('the message has no link');
+  return new URL(link);
+}

@@ -1,0 +1,48 @@
+import type { FlowKind, FlowOutcome, FlowState, FlowStep } from '../../domain/flow.js';
+import type {
+  ChooseIdentityMethodInput,
+  SubmitAddressInput,
+  SubmitPasswordInput,
+} from '../definitions.js';
+import type { Challenge } from './challenge.js';
+
+/** A step that was taken, with what it brought. A submitted code was judged right and is burnt. */
+export type Taken =
+  | { step: 'OPEN_LINK' }
+  | { step: 'SUBMIT_CODE' }
+  | { step: 'RESEND_CODE' }
+  | ({ step: 'CHOOSE_IDENTITY_METHOD' } & ChooseIdentityMethodInput)
+  | ({ step: 'SUBMIT_ADDRESS' } & SubmitAddressInput)
+  | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput);
+
+/** What a flow waits for. */
+export interface Wait<Step extends FlowStep> {
+  state: FlowState;
+  /** Step n of the flow's `stepCount`. */
+  step: number;
+  accepts: readonly Step[];
+  /** The code that is judged meanwhile. */
+  challenge?: Challenge;
+  /** Which addresses SUBMIT_ADDRESS takes. */
+  channel?: 'email' | 'mobile';
+}
+
+/** What a flow returns to Temporal: no address, no secret. */
+export interface FlowResult {
+  outcome: FlowOutcome;
+  reason?: string;
+}
+
+/** What a flow is: how long it may take, and in how many steps. */
+export interface FlowOptions {
+  kind: FlowKind;
+  /** Milliseconds after which it ends by itself. */
+  lifetime: number;
+  stepCount: number;
+}
+
+/** The account that a flow belongs to, and what its apply depends on. */
+export interface FlowOwner {
+  uin: string;
+  securityEpoch: string;
+}
