@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+import { Command } from 'commander';
+
+import { readConfig, readEmbeddedConfig } from '../config.js';
+import { fail } from './fail.js';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const program = new Command('holdfast').description('A durable account centre.');
+
+program
+  .command('start', { isDefault: true })
+  .description('the whole system; starts PostgreSQL, Temporal and an inbox where none are set')
+  .option('--state <directory>', 'where everything is kept', '.holdfast')
+  .option('--json', 'one line of JSON for each event', false)
+  .action(async (options: { state: string; json: boolean }) => {
+    // before the second that loading the rest takes
+    readEmbeddedConfig(process.env);
+    const { start } = await import('./start.js');
+    await start({ env: process.env, stateDirectory: options.state, json: options.json });
+  });
+
+const PARTS = {
+  server: 'the gRPC server',
+  worker: 'the Temporal worker: workflows, activities, mail and texts',
+  web: 'the account centre’s pages',
+} as const;
+
+for (const [part, description] of Object.entries(PARTS)) {
+  program
+    .command(part)
+    .description(description)
+    .action(async () => {
+      const config = readConfig(process.env);
+      const { runPart } = await import('./run-part.js');
+      await runPart(part as keyof typeof PARTS, config);
+    });
+}
+
+program
+  .command('migrate')
+  .description('bring the database to today’s schema')
+  .action(async () => {
+    const config = readConfig(process.env);
+    const { migrateOnce } = await import('./prepare.js');
+    await migrateOnce(config);
+  });
+
+program
+  .command('setup')
+  .description('make Temporal’s namespace and search attributes')
+  .action(async () => {
+    const config = readConfig(process.env);
+    const { setUpOnce } = await import('./prepare.js');
+    await setUpOnce(config);
+  });
+
+program
+  .command('health')
+  .description('end with 0 when the server at GRPC_ADDRESS takes calls')
+  .action(async () => {
+    const { GRPC_ADDRESS } = readEmbeddedConfig(process.env);
+    const { checkHealth } = await import('./health.js');
+    await checkHealth(GRPC_ADDRESS);
+  });
+
+await program.parseAsync().catch(fail);

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Config } from '../config.js';
+import { startServerPart, startWebPart, startWorkerPart } from '../embedded/services.js';
+import { createLogger } from '../log.js';
+import { untilSignal } from './signals.js';
+
+/** A part gets this long to end, milliseconds; what runs it (Docker, systemd) should wait longer. */
+const STOP_PATIENCE = 15_000;
+
+const STARTS = { server: startServerPart, worker: startWorkerPart, web: startWebPart };
+
+/** Runs one part until a signal comes. @throws PartError when it can't start. */
+export async function runPart(part: keyof typeof STARTS, config: Config): Promise<void> {
+  const log = createLogger(config.LOG_LEVEL);
+  const interrupted = untilSignal(() => process.exit(1));
+  const start = STARTS[part];
+  const running = await start(config, log);
+  log.info({ part }, 'started');
+  const signal = await interrupted;
+  log.info({ part, signal }, 'stopping');
+  await Promise.race([running.stop(), sleep(STOP_PATIENCE)]);
+  log.info({ part }, 'stopped');
+  process.exit(0);
+}

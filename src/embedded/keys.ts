@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { PartError, reasonOf } from './part-error.js';
+import { readJson, writePrivateJson } from './private-file.js';
+
+const keysFile = z.object({
+  SECRET_KEYS: z.string(),
+  SUBJECT_KEY: z.string(),
+  SERVICE_KEYS: z.string(),
+  POSTGRES_PASSWORD: z.string(),
+});
+
+/** The secrets of one state directory, named as the settings that they stand for. */
+export type Keys = z.output<typeof keysFile>;
+
+/**
+ * Reads the keys of a state directory; at its first start makes them, readable by their owner alone.
+ * They are never made anew: what was encrypted with them could not be read again.
+ * @throws PartError when the file is damaged.
+ */
+export function loadKeys(path: string): Keys {
+  try {
+    const known = readJson(path);
+    if (known !== undefined) return keysFile.parse(known);
+  } catch (error) {
+    const remedy = 'Restore it from a backup, or start on a new state directory.';
+    throw new PartError('Keys', `can't read ${path}: ${reasonOf(error)}`, remedy);
+  }
+  const keys: Keys = {
+    SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SUBJECT_KEY: randomBytes(32).toString('base64'),
+    SERVICE_KEYS: `web:${randomBytes(32).toString('hex')},demo:${randomBytes(32).toString('hex')}`,
+    POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
+  };
+  writePrivateJson(path, keys);
+  return keys;
+}
