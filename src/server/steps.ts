@@ -7,7 +7,7 @@ import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 
 import { STEP_ANSWER_LIMIT } from '../domain/durations.js';
-import { ERRORS, Refusal, type Reason, type RefusalDetails } from '../domain/errors.js';
+import { ERRORS, Refusal, type Reason } from '../domain/errors.js';
 import type { FlowRecord } from '../db/flows.js';
 import type { FlowSnapshot } from '../domain/flow.js';
 import type { StepInput, StepResult } from '../workflows/definitions.js';
