@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -8,9 +8,9 @@ export function cacheDirectory(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Has a program made in a directory of its own and then moves it into the cache, so that nobody
- * finds half of one, and two that make it at once don't meet.
- * @param make is given the directory, and returns the path of the program in it.
+ * Has a program (or a directory of them) made in a directory of its own and then moves it into the
+ * cache, so that nobody finds half of one, and two that make it at once don't meet.
+ * @param make is given the directory, and returns the path in it of what it made.
  */
 export async function makeCached(
   path: string,
@@ -21,7 +21,12 @@ export async function makeCached(
   try {
     const made = await make(directory);
     chmodSync(made, 0o755);
-    renameSync(made, path);
+    try {
+      renameSync(made, path);
+    } catch (error) {
+      // a directory can't replace the one that somebody else has made meanwhile
+      if (!existsSync(path)) throw error;
+    }
     return path;
   } finally {
     rmSync(directory, { recursive: true, force: true });
