@@ -6,7 +6,7 @@ import { ClientError, Status } from 'nice-grpc';
 import { FlowOutcome, FlowState, IdentityMethodKind } from '../gen/holdfast/v1/flow.js';
 import { LinkStatus } from '../gen/holdfast/v1/recovery.js';
 import { asFlowHolder, asSession, createClients } from './clients.js';
-import { codeIn, createInboxReader, linkIn } from './inbox-reader.js';
+import { codeIn, createInboxReader, linkIn, WITH_LINK } from './inbox-reader.js';
 
 /** A running system, as the demo reaches it. */
 export interface DemoTarget {
@@ -70,8 +70,7 @@ export async function runDemo(target: DemoTarget, print: (line: string) => void)
 
     heading('Forget the password');
     await call('StartPasswordReset', () => recovery.startPasswordReset({ ...id(), email }));
-    // The code of the sign-up was the first mail.
-    const link = linkIn(await inbox.wait(email, 2));
+    const link = linkIn(await inbox.wait(email, 1, WITH_LINK));
     const token = link.searchParams.get('token') ?? '';
     const described = await call('DescribeLink', () => recovery.describeLink({ token }));
     expect(described.status === LinkStatus.LINK_STATUS_ALIVE, 'the link is alive');

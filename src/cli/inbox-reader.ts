@@ -28,27 +28,28 @@ const PATIENCE = 20_000;
 
 /** Reads what the inbox of the embedded default has caught. */
 export interface InboxReader {
-  /** The mails to an address, or texts to an E.164 number, oldest first. */
-  list(recipient: string): Promise<CaughtMail[]>;
-  /** Waits for the newest of at least `count` messages. @throws when they don't come in time. */
-  wait(recipient: string, count?: number): Promise<CaughtMail>;
+  /** The mails to an address, or texts to an E.164 number, that match; oldest first. */
+  list(recipient: string, matching?: RegExp): Promise<CaughtMail[]>;
+  /** Waits for the newest of at least `count` such messages. @throws when they don't come in time. */
+  wait(recipient: string, count?: number, matching?: RegExp): Promise<CaughtMail>;
 }
 
 /** @param inboxUrl where the inbox's pages are. */
 export function createInboxReader(inboxUrl: string): InboxReader {
-  async function list(recipient: string): Promise<CaughtMail[]> {
+  async function list(recipient: string, matching = /./): Promise<CaughtMail[]> {
     const response = await fetch(new URL('/email', inboxUrl));
     const address = recipient.startsWith('+') ? `${recipient.slice(1)}@sms.invalid` : recipient;
     return mails
       .parse(await response.json())
-      .filter(({ envelope }) => envelope.to.some((to) => to.address === address));
+      .filter(({ envelope }) => envelope.to.some((to) => to.address === address))
+      .filter(({ text }) => matching.test(text));
   }
   return {
     list,
-    async wait(recipient, count = 1) {
+    async wait(recipient, count = 1, matching = /./) {
       const until = Date.now() + PATIENCE;
       for (;;) {
-        const caught = await list(recipient);
+        const caught = await list(recipient, matching);
         const newest = caught.at(-1);
         if (newest && caught.length >= count) return newest;
         if (Date.now() > until) {
@@ -62,16 +63,21 @@ export function createInboxReader(inboxUrl: string): InboxReader {
   };
 }
 
+/** What a message with a code has in it, and no other. */
+export const WITH_CODE = /(?<!\d)\d{6}(?!\d)/;
+/** What a message with a reset link has in it, and no other. */
+export const WITH_LINK = /https?:\/\/\S+\/reset\/link\?token=[\w.-]+/;
+
 /** The code in a message. @throws when it has none. */
 export function codeIn({ text }: CaughtMail): string {
-  const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+  const code = WITH_CODE.exec(text)?.[0];
   if (code === undefined) throw new Error('the message has no code');
   return code;
 }
 
 /** The reset link in a message. @throws when it has none. */
 export function linkIn({ text }: CaughtMail): URL {
-  const link = /https?:\/\/\S+\/reset\/link\?token=[\w.-]+/.exec(text)?.[0];
+  const link = WITH_LINK.exec(text)?.[0];
   if (link === undefined) throw new Error('the message has no link');
   return new URL(link);
 }

@@ -1,4 +1,6 @@
+import { status } from '@grpc/grpc-js';
 import {
+  isGrpcServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -37,9 +39,29 @@ export async function takeStep<Input extends StepInput>(
   input: Input,
 ): Promise<FlowSnapshot> {
   const handle = temporal.workflow.getHandle(flow.workflow_id);
+  const options = { updateId: requestId, args: [input] as [Input] };
   return throughGate(flow.id, () =>
-    answerOf(handle.executeUpdate(update, { updateId: requestId, args: [input] })),
+    answerOf(againWhenDropped(() => handle.executeUpdate(update, options))),
   );
+}
+
+/** How often a step is tried whose workflow task was lost. */
+const TRIES = 3;
+
+/**
+ * An update travels in a workflow task, and is dropped when that fails, such as when its worker dies.
+ * Under the same update id it is safe to send again.
+ */
+async function againWhenDropped<Result>(step: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      const dropped = isGrpcServiceError(cause) && cause.code === status.FAILED_PRECONDITION;
+      if (!dropped || attempt === TRIES) throw error;
+    }
+  }
 }
 
 /** Waits for a step's answer, by our own clock. @throws Refusal as {@link takeStep}. */

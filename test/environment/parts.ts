@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { DefaultLogger } from '@temporalio/worker';
 
 import { startInbox } from '../../src/embedded/inbox.js';
 import { loadKeys } from '../../src/embedded/keys.js';
@@ -13,6 +15,7 @@ import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
 import { startTemporal } from '../../src/embedded/temporal.js';
 import { createLogger } from '../../src/log.js';
 import { setUpTemporal } from '../../src/temporal/setup.js';
+import { bundleWorkflows } from '../../src/temporal/workflow-bundle.js';
 import { createTemplate } from './database.js';
 
 const NAMESPACE = 'default';
@@ -35,6 +38,7 @@ export async function startParts(print: (line: string) => void): Promise<Parts> 
   try {
     // its modes let PostgreSQL's own user in
     lockState(directory);
+    const workflowBundle = join(directory, 'workflow-bundle.js');
     const [postgres, temporal, inbox] = await Promise.all([
       startDatabase(directory).then((part) => order.addFoundation('PostgreSQL', part)),
       startDevServer(directory, print).then((part) => order.addFoundation('Temporal', part)),
@@ -44,6 +48,9 @@ export async function startParts(print: (line: string) => void): Promise<Parts> 
         directory: join(directory, 'inbox'),
         log,
       }).then((part) => order.addFoundation('inbox', part)),
+      bundleWorkflows(new DefaultLogger('WARN')).then((code) => {
+        writeFileSync(workflowBundle, code);
+      }),
     ]);
     return {
       environment: {
@@ -53,6 +60,7 @@ export async function startParts(print: (line: string) => void): Promise<Parts> 
         HOLDFAST_TEST_SMTP_URL: inbox.smtpUrl,
         HOLDFAST_TEST_SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:'),
         HOLDFAST_TEST_INBOX_URL: inbox.inboxUrl,
+        HOLDFAST_TEST_WORKFLOW_BUNDLE: workflowBundle,
       },
       stop,
     };

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   setCurrentDetails,
+  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -99,6 +100,9 @@ export class Flow {
     this.resting = true;
     await this.afterwards?.();
     await condition(allHandlersFinished);
+    // It closes in a task of its own: Temporal throws a closing task away when an event arrives with
+    // it, such as a message's result, and the answer to the last step must not be thrown away too.
+    await sleep(1, { summary: 'closes' });
     return this.ended;
   }
 

@@ -1,0 +1,78 @@
+import { isAbortError } from 'abort-controller-x';
+import {
+  ClientError,
+  createChannel,
+  createClientFactory,
+  Metadata,
+  Status,
+  type CallOptions,
+  type ClientMiddleware,
+} from 'nice-grpc';
+import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
+
+import type { Config } from '../config.js';
+import { FlowServiceDefinition, type FlowServiceClient } from '../gen/holdfast/v1/flow.js';
+import {
+  RecoveryServiceDefinition,
+  type RecoveryServiceClient,
+} from '../gen/holdfast/v1/recovery.js';
+import type { Person } from './person.js';
+
+/** A call gives up after this, milliseconds: the server answers a step within 8 s. */
+const DEADLINE = 10_000;
+/** Longest pause between two tries to connect, milliseconds; by default it grows to two minutes. */
+const RECONNECT_PAUSE = 2_000;
+
+/** Holdfast as the pages reach it: over gRPC, as any other caller does. */
+export interface Holdfast {
+  flows: FlowServiceClient;
+  recovery: RecoveryServiceClient;
+  close(): void;
+}
+
+/** Connects to the server in plain text. @throws when SERVICE_KEYS has no key for `web`. */
+export function connect(config: Pick<Config, 'GRPC_ADDRESS' | 'SERVICE_KEYS'>): Holdfast {
+  const serviceKey = config.SERVICE_KEYS.find((entry) => entry.startsWith('web:'))?.slice(4);
+  if (serviceKey === undefined) throw new Error('SERVICE_KEYS has no key for web');
+  const channel = createChannel(config.GRPC_ADDRESS, undefined, {
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': RECONNECT_PAUSE,
+  });
+  const factory = createClientFactory()
+    .use(errorDetailsClientMiddleware)
+    .use(withDeadline)
+    .use((call, options) =>
+      call.next(call.request, {
+        ...options,
+        metadata: Metadata(options.metadata).set('holdfast-service-key', serviceKey),
+      }),
+    );
+  return {
+    flows: factory.create(FlowServiceDefinition, channel),
+    recovery: factory.create(RecoveryServiceDefinition, channel),
+    close() {
+      channel.close();
+    },
+  };
+}
+
+/** The headers of a call for a person, with the secret of their flow when they hold one. */
+export function on(person: Person, flowSecret?: string): CallOptions {
+  const metadata = Metadata({
+    'holdfast-person-address': person.address,
+    'holdfast-person-agent': person.agent,
+    'holdfast-language': person.language,
+  });
+  if (flowSecret !== undefined) metadata.set('holdfast-flow-secret', flowSecret);
+  return { metadata };
+}
+
+const withDeadline: ClientMiddleware = async function* withDeadline(call, options) {
+  const deadline = AbortSignal.timeout(DEADLINE);
+  try {
+    return yield* call.next(call.request, { ...options, signal: deadline });
+  } catch (error) {
+    if (!deadline.aborted || !isAbortError(error)) throw error;
+    throw new ClientError(call.method.path, Status.DEADLINE_EXCEEDED, 'no answer in time');
+  }
+};

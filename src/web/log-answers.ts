@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+/** Writes a line for each answer, with the route in place of the address: that may hold a token. */
+export function logAnswers(app: FastifyInstance, log: Logger): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method } = request;
+    const milliseconds = Math.round(reply.elapsedTime);
+    const route = request.routeOptions.url;
+    log.debug({ method, route, status: reply.statusCode, milliseconds }, 'page answered');
+  });
+}

@@ -1,0 +1,14 @@
+import type { PasswordPolicy } from '../../domain/password.js';
+import type { Flow } from '../../gen/holdfast/v1/flow.js';
+import type { Problems } from '../problems.js';
+import type { Texts } from '../texts/texts.js';
+
+/** A flow as it stands, and what became of the last step. */
+export interface FlowPageProps {
+  texts: Texts;
+  flow: Flow;
+  policy: PasswordPolicy;
+  problems: Problems;
+  /** What was entered and may be shown again, by field. */
+  entered: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+
+import type { Flow } from '../../gen/holdfast/v1/flow.js';
+import type { Problems } from '../problems.js';
+import type { Texts } from '../texts/texts.js';
+import { Form } from './form.js';
+import { Layout } from './layout.js';
+import { hasProblems, ProblemSummary } from './problem-summary.js';
+
+/** A step of a flow. */
+export interface FlowStepProps {
+  texts: Texts;
+  flow: Flow;
+  problems: Problems;
+  title: string;
+  children: ReactNode;
+}
+
+/** What the steps of a flow share: where one is, what went wrong, and the way out. */
+export function FlowStep({ texts, flow, problems, title, children }: FlowStepProps) {
+  return (
+    <Layout texts={texts} title={title} isError={hasProblems(problems)}>
+      <p className="step">{texts.stepOf(flow.step, flow.stepCount)}</p>
+      <ProblemSummary texts={texts} problems={problems} />
+      {children}
+      <Form action="/reset/flow/cancel" className="aside">
+        <span>{texts.cancel.text}</span> <button className="link">{texts.cancel.submit}</button>
+      </Form>
+    </Layout>
+  );
+}

@@ -1,0 +1,27 @@
+import { FlowStep, type Flow } from '../../gen/holdfast/v1/flow.js';
+import type { Texts } from '../texts/texts.js';
+import { Form } from './form.js';
+import { channelOf } from './method-choice.js';
+
+/** What to do when no code comes: the same way again, or another one (G4.1). */
+export function OtherWays({ texts, flow }: { texts: Texts; flow: Flow }) {
+  const { noCode, resend, resendText, instead } = texts.code;
+  const wait = (flow.resendAfter?.valueOf() ?? 0) - Date.now();
+  const others = flow.nextSteps.includes(FlowStep.FLOW_STEP_CHOOSE_IDENTITY_METHOD)
+    ? flow.offeredMethods.filter(({ maskedAddress }) => maskedAddress !== flow.maskedTarget)
+    : [];
+  return (
+    <section className="other-ways" aria-labelledby="no-code">
+      <h2 id="no-code">{noCode}</h2>
+      {wait > 0 && <p className="hint">{resendText(wait)}</p>}
+      <Form action="/reset/flow/resend">
+        <button className="quiet">{resend}</button>
+      </Form>
+      {others.map((method) => (
+        <Form key={method.kind} action="/reset/flow/method" hidden={{ method: method.kind }}>
+          <button className="quiet">{instead[channelOf(method)](method.maskedAddress)}</button>
+        </Form>
+      ))}
+    </section>
+  );
+}

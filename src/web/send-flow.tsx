@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { on } from './client.js';
+import { FlowPage } from './pages/flow-page.js';
+import { MessagePage } from './pages/message-page.js';
+import type { RetryForm } from './pages/retry-page.js';
+import { personOf } from './person.js';
+import type { Problems } from './problems.js';
+import type { Refusal } from './refusal.js';
+import type { HeldReset } from './reset-cookie.js';
+import { sendPage } from './send-page.js';
+import { sendRetry } from './send-retry.js';
+import { textsFor } from './texts.js';
+import type { Web } from './web-context.js';
+
+/** What became of the last step. */
+export interface LastStep {
+  problems: Problems;
+  /** What was entered and may be shown again, by field. */
+  entered: Readonly<Record<string, string>>;
+}
+
+/** Reads the flow as it is now, and answers with its page. @throws when it can't be read. */
+export async function sendFlow(
+  { config, holdfast }: Web,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { flowId, flowSecret }: HeldReset,
+  status: number,
+  last: LastStep,
+): Promise<FastifyReply> {
+  const { flow } = await holdfast.flows.getFlow({ flowId }, on(personOf(request), flowSecret));
+  if (!flow) return sendNoReset(request, reply);
+  const texts = textsFor(request.headers['accept-language']);
+  const policy = config.PASSWORD_POLICY;
+  return sendPage(reply, status, <FlowPage texts={texts} flow={flow} policy={policy} {...last} />);
+}
+
+/** Answers when a flow can't be read: none of ours, or not now. */
+export function sendNoFlow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  form?: RetryForm,
+): FastifyReply {
+  const isForeign =
+    refusal.reason === 'FLOW_NOT_FOUND' || refusal.fields.some(({ field }) => field === 'flow_id');
+  if (isForeign) return sendNoReset(request, reply);
+  return sendRetry(reply, textsFor(request.headers['accept-language']), refusal, form);
+}
+
+/** Answers a browser that holds no reset, and says how to get one. */
+export function sendNoReset(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const texts = textsFor(request.headers['accept-language']);
+  return sendPage(reply, 404, <MessagePage texts={texts} message={texts.noReset} href="/reset" />);
+}
