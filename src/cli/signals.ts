@@ -16,3 +16,20 @@ export function untilSignal(force: () => void): Promise<NodeJS.Signals> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);
   });
 }
+
+/** How often to look for npm, milliseconds. */
+const LOOK_FOR_PARENT = 500;
+
+/**
+ * Resolves when the npm that runs us has ended: it passes a signal to the shell between us, which
+ * may die of it and tell us nothing. It never resolves when npm doesn't run us.
+ */
+export function untilOrphaned(env: NodeJS.ProcessEnv): Promise<string> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    if (!env.npm_lifecycle_event) return;
+    setInterval(() => {
+      if (process.ppid !== parent) resolve('npm has ended');
+    }, LOOK_FOR_PARENT).unref();
+  });
+}

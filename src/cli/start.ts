@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 
-import { readEmbeddedConfig } from '../config.js';
+import { readEmbeddedConfig, type Config } from '../config.js';
 import { killChildren } from '../embedded/child.js';
+import { asPart } from '../embedded/part-error.js';
 import { startEmbedded } from '../embedded/start.js';
 import { createLogger } from '../log.js';
 import { announceInJson, announceInWords } from './announce.js';
 import { fail } from './fail.js';
-import { untilSignal } from './signals.js';
+import { untilOrphaned, untilSignal } from './signals.js';
 
 /** The options of `holdfast start`. */
 export interface StartOptions {
@@ -26,17 +27,18 @@ export async function start({ env, json, ...options }: StartOptions): Promise<vo
   const stateDirectory = resolve(options.stateDirectory);
   const announcer = json ? announceInJson() : announceInWords(stateDirectory);
   const giveUp = new AbortController();
-  const interrupted = untilSignal(() => {
+  const signal = untilSignal(() => {
     killChildren();
     process.exit(INTERRUPTED);
   });
+  const interrupted = Promise.race([signal, untilOrphaned(env)]);
   void interrupted.then(() => {
     giveUp.abort();
   });
 
-  mkdirSync(stateDirectory, { recursive: true });
-  const file = pino.destination({ dest: join(stateDirectory, 'holdfast.log'), mode: 0o600 });
-  const log = createLogger(readEmbeddedConfig(env).LOG_LEVEL, file);
+  const log = await asPart('State', 'Give another directory with --state.', () =>
+    openLog(stateDirectory, readEmbeddedConfig(env).LOG_LEVEL),
+  );
   announcer.progress('starting …');
   const system = await startEmbedded({
     env,
@@ -53,4 +55,11 @@ export async function start({ env, json, ...options }: StartOptions): Promise<vo
   if (typeof why !== 'string') fail(why);
   announcer.stopped();
   process.exit(0);
+}
+
+async function openLog(stateDirectory: string, level: Config['LOG_LEVEL']): Promise<Logger> {
+  mkdirSync(stateDirectory, { recursive: true });
+  const dest = join(stateDirectory, 'holdfast.log');
+  // opened at once, so that a start that fails at once can still end
+  return createLogger(level, pino.destination({ dest, mode: 0o600, sync: true }));
 }
