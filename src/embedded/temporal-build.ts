@@ -22,6 +22,8 @@ export async function buildTemporal(version: string, directory: string): Promise
   const limit = setTimeout(() => void build.stop(0), BUILD_PATIENCE);
   const exitCode = await build.ended;
   clearTimeout(limit);
-  if (exitCode !== 0) throw new Error(build.lastWords() || `go install ended with ${exitCode}`);
+  // the shell of the guard says it when there is no Go
+  const lastWords = build.lastWords().replace(/^holdfast-guard: .*?(?=go: )/, '');
+  if (exitCode !== 0) throw new Error(lastWords || `go install ended with ${exitCode}`);
   return join(directory, 'temporal');
 }

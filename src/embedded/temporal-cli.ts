@@ -31,13 +31,13 @@ export async function findTemporalCli(
   if (known !== undefined) return known;
 
   const failures: string[] = [];
-  for (const { what, make } of SOURCES) {
+  for (const { way, takes, make } of SOURCES) {
     try {
-      return await telling(`Temporal: ${what}`, progress, () =>
+      return await telling(`Temporal: ${way} (once${takes})`, progress, () =>
         makeCached(cached, (directory) => make(VERSION, directory)),
       );
     } catch (error) {
-      failures.push(`${what} failed (${causeOf(error)})`);
+      failures.push(`${way} failed: ${causeOf(error)}`);
     }
   }
   const why = `no "temporal" on PATH nor in ${cached}; ${failures.join('; ')}`;
@@ -46,8 +46,8 @@ export async function findTemporalCli(
 }
 
 const SOURCES = [
-  { what: 'downloading its server, once', make: downloadTemporal },
-  { what: 'building its server with Go, once, about 5 minutes', make: buildTemporal },
+  { way: 'downloading the server', takes: '', make: downloadTemporal },
+  { way: 'building the server with Go', takes: ', about 5 minutes', make: buildTemporal },
 ];
 
 function isProgram(path: string): boolean {
