@@ -69,8 +69,9 @@ export function on(person: Person, flowSecret?: string): CallOptions {
 
 const withDeadline: ClientMiddleware = async function* withDeadline(call, options) {
   const deadline = AbortSignal.timeout(DEADLINE);
+  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   try {
-    return yield* call.next(call.request, { ...options, signal: deadline });
+    return yield* call.next(call.request, { ...options, signal });
   } catch (error) {
     if (!deadline.aborted || !isAbortError(error)) throw error;
     throw new ClientError(call.method.path, Status.DEADLINE_EXCEEDED, 'no answer in time');

@@ -5,7 +5,8 @@ import { FlowPage } from './pages/flow-page.js';
 import { MessagePage } from './pages/message-page.js';
 import type { RetryForm } from './pages/retry-page.js';
 import { personOf } from './person.js';
-import type { Problems } from './problems.js';
+import { NO_PROBLEMS, type Problems } from './problems.js';
+import { readFlow, readSettledFlow } from './read-flow.js';
 import type { Refusal } from './refusal.js';
 import type { HeldReset } from './reset-cookie.js';
 import { sendPage } from './send-page.js';
@@ -13,27 +14,34 @@ import { sendRetry } from './send-retry.js';
 import { textsFor } from './texts.js';
 import type { Web } from './web-context.js';
 
-/** What became of the last step. */
+/** What became of a step that was refused. */
 export interface LastStep {
   problems: Problems;
   /** What was entered and may be shown again, by field. */
   entered: Readonly<Record<string, string>>;
 }
 
-/** Reads the flow as it is now, and answers with its page. @throws when it can't be read. */
+/**
+ * Reads the flow, and answers with its page.
+ * @param last what was refused, if anything was.
+ * @throws when the flow can't be read.
+ */
 export async function sendFlow(
   { config, holdfast }: Web,
   request: FastifyRequest,
   reply: FastifyReply,
   { flowId, flowSecret }: HeldReset,
-  status: number,
-  last: LastStep,
+  last?: LastStep,
 ): Promise<FastifyReply> {
-  const { flow } = await holdfast.flows.getFlow({ flowId }, on(personOf(request), flowSecret));
+  const options = on(personOf(request), flowSecret);
+  const read = last ? readFlow : readSettledFlow;
+  const flow = await read(holdfast, flowId, options);
   if (!flow) return sendNoReset(request, reply);
   const texts = textsFor(request.headers['accept-language']);
   const policy = config.PASSWORD_POLICY;
-  return sendPage(reply, status, <FlowPage texts={texts} flow={flow} policy={policy} {...last} />);
+  const shown = last ?? { problems: NO_PROBLEMS, entered: {} };
+  const page = <FlowPage texts={texts} flow={flow} policy={policy} {...shown} />;
+  return sendPage(reply, last ? 422 : 200, page);
 }
 
 /** Answers when a flow can't be read: none of ours, or not now. */

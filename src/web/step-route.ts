@@ -35,6 +35,9 @@ export interface StepForm {
  * flow waits for now, and each refusal beside its field. Not to be taken now: 503 with what was entered.
  */
 export function stepRoute(app: FastifyInstance, web: Web, form: StepForm): void {
+  // the address of a page that was refused may be loaded afresh
+  app.get(form.path, (_request, reply) => reply.redirect('/reset/flow', 303));
+
   app.post(form.path, async (request, reply) => {
     const held = heldReset(request);
     if (!held) return sendNoReset(request, reply);
@@ -75,7 +78,7 @@ async function refuse(
   // a code that was wrong is of no use; one with a slip in it is
   const last = { problems, entered: refusal.reason === 'FIELD_INVALID' ? entered : {} };
   try {
-    return await sendFlow(web, request, reply, held, 422, last);
+    return await sendFlow(web, request, reply, held, last);
   } catch (error) {
     return sendNoFlow(request, reply, readRefusal(error), { ...again, requestId: undefined });
   }

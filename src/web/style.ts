@@ -35,7 +35,7 @@ main {
 footer { margin: 20px 0 0; color: var(--muted); font-size: 13px; text-align: center; }
 h1 { margin: 0 0 16px; font-size: 26px; line-height: 1.25; letter-spacing: -0.01em; }
 h2 { margin: 0 0 8px; font-size: 16px; }
-p, ul, dl { margin: 0 0 16px; }
+p, ul, dl { margin: 0 0 16px; text-wrap: pretty; }
 ul { padding-left: 20px; }
 li { margin: 4px 0; }
 main > :last-child { margin-bottom: 0; }
@@ -43,9 +43,9 @@ a { color: var(--accent); text-underline-offset: 2px; }
 a:hover { color: var(--accent-strong); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px; }
 .summary:focus { outline: none; }
-.step { margin: 0 0 16px; color: var(--muted); font-size: 14px; }
+.step { margin: 0 0 6px; color: var(--muted); font-size: 14px; }
 .hint { margin: 0 0 8px; color: var(--muted); font-size: 14px; }
-.hint span::before { content: "· "; }
+.hint span { display: block; }
 dl { padding: 14px 16px; background: var(--soft); border-radius: 10px; }
 dt { color: var(--muted); font-size: 13px; }
 dd { margin: 0 0 10px; font-weight: 600; }

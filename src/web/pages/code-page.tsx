@@ -22,7 +22,7 @@ export function CodePage({ texts, flow, problems, entered }: FlowPageProps) {
       <p className="hint">
         {until && left > 0 ? (
           <>
-            <time dateTime={until.toISOString()}>{validity(until, left)}</time>{' '}
+            <time dateTime={until.toISOString()}>{validity(until, left)}</time>
             <span>{triesLeft(flow.triesLeft)}</span>
           </>
         ) : (
@@ -42,14 +42,10 @@ interface DeliveryProps {
 
 /** Where the code went, and whether it got there. */
 function Delivery({ texts, target, state }: DeliveryProps) {
-  const { sending, sent, failed, arrival, lookAgain } = texts.code;
+  const { sending, sent, failed, lookAgain } = texts.code;
   switch (state) {
     case DeliveryState.DELIVERY_STATE_SENT:
-      return (
-        <p role="status">
-          {sent(target)} {arrival[target.includes('@') ? 'email' : 'mobile']}
-        </p>
-      );
+      return <p role="status">{sent[target.includes('@') ? 'email' : 'mobile'](target)}</p>;
     case DeliveryState.DELIVERY_STATE_FAILED:
       return (
         <p className="notice failed" role="status">

@@ -19,8 +19,12 @@ export interface FlowStepProps {
 /** What the steps of a flow share: where one is, what went wrong, and the way out. */
 export function FlowStep({ texts, flow, problems, title, children }: FlowStepProps) {
   return (
-    <Layout texts={texts} title={title} isError={hasProblems(problems)}>
-      <p className="step">{texts.stepOf(flow.step, flow.stepCount)}</p>
+    <Layout
+      texts={texts}
+      title={title}
+      above={texts.stepOf(flow.step, flow.stepCount)}
+      isError={hasProblems(problems)}
+    >
       <ProblemSummary texts={texts} problems={problems} />
       {children}
       <Form action="/reset/flow/cancel" className="aside">

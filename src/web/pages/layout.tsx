@@ -8,8 +8,8 @@ import type { Texts } from '../texts/texts.js';
 export interface LayoutProps {
   texts: Texts;
   title: string;
-  /** The heading, when it isn't the title. */
-  heading?: string;
+  /** Said above the heading. */
+  above?: string;
   /** Names the error in the title: it is what a screen reader says first. */
   isError?: boolean;
   /** Looks again after this many seconds. */
@@ -19,7 +19,7 @@ export interface LayoutProps {
 
 /** The one look of all pages. They run no script. */
 export function Layout(props: LayoutProps) {
-  const { texts, title, heading = title, isError = false, refresh, children } = props;
+  const { texts, title, above, isError = false, refresh, children } = props;
   return (
     <html lang={texts.tag}>
       <head>
@@ -41,7 +41,8 @@ export function Layout(props: LayoutProps) {
           </a>
         </header>
         <main>
-          <h1>{heading}</h1>
+          {above !== undefined && <p className="step">{above}</p>}
+          <h1>{title}</h1>
           {children}
         </main>
         <footer>{texts.footer}</footer>

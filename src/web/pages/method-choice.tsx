@@ -37,16 +37,11 @@ export function MethodChoice(props: MethodChoiceProps) {
             value={method.kind}
             defaultChecked={method === checked}
           />
-          <span>{methodText(texts, method)}</span>
+          <span>{texts.methods[channelOf(method)](method.maskedAddress)}</span>
         </label>
       ))}
     </fieldset>
   );
-}
-
-/** A method in words. */
-export function methodText(texts: Texts, method: IdentityMethod): string {
-  return texts.methods[channelOf(method)](method.maskedAddress);
 }
 
 /** The channel that a method goes over. */

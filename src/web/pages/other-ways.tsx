@@ -3,10 +3,13 @@ import type { Texts } from '../texts/texts.js';
 import { Form } from './form.js';
 import { channelOf } from './method-choice.js';
 
+const SECOND = 1000;
+
 /** What to do when no code comes: the same way again, or another one (G4.1). */
 export function OtherWays({ texts, flow }: { texts: Texts; flow: Flow }) {
   const { noCode, resend, resendText, instead } = texts.code;
-  const wait = (flow.resendAfter?.valueOf() ?? 0) - Date.now();
+  // rounded up: a second earlier it would be refused
+  const wait = Math.ceil(((flow.resendAfter?.valueOf() ?? 0) - Date.now()) / SECOND) * SECOND;
   const others = flow.nextSteps.includes(FlowStep.FLOW_STEP_CHOOSE_IDENTITY_METHOD)
     ? flow.offeredMethods.filter(({ maskedAddress }) => maskedAddress !== flow.maskedTarget)
     : [];

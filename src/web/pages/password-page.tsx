@@ -5,7 +5,7 @@ import { Field } from './field.js';
 import type { FlowPageProps } from './flow-page-props.js';
 import { FlowStep } from './flow-step.js';
 import { Form } from './form.js';
-import { methodText, MethodChoice } from './method-choice.js';
+import { channelOf, MethodChoice } from './method-choice.js';
 
 /** Asks for the new password, and how to verify identity (G5.3, G5.4). */
 export function PasswordPage({ texts, flow, policy, problems, entered }: FlowPageProps) {
@@ -28,9 +28,7 @@ export function PasswordPage({ texts, flow, policy, problems, entered }: FlowPag
         ) : (
           only && (
             <p>
-              {onlyMethod}
-              <br />
-              <strong>{methodText(texts, only)}</strong>
+              {onlyMethod[channelOf(only)]} <strong>{only.maskedAddress}</strong>
             </p>
           )
         )}

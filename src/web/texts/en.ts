@@ -87,7 +87,10 @@ export const en: Texts = {
     confirmation: 'New password again',
     method: 'Where should we send the code?',
     methodText: 'We send a code to confirm that it’s you. Only then does the password change.',
-    onlyMethod: 'To confirm that it’s you, we send a code to:',
+    onlyMethod: {
+      mobile: 'To confirm that it’s you, we then text a code to',
+      email: 'To confirm that it’s you, we then mail a code to',
+    },
     submit: 'Continue',
   },
   methods: {
@@ -104,12 +107,12 @@ export const en: Texts = {
     code: '6-digit code',
     submit: 'Change the password',
     sending: (target) => `The code is on its way to ${target}, but not handed over yet.`,
-    sent: (target) => `We sent a code to ${target}.`,
-    failed: (target) => `We couldn’t send the code to ${target}. Send it again, or elsewhere.`,
-    arrival: {
-      mobile: 'It may take a minute to arrive.',
-      email: 'It may take a minute to arrive. Look in your spam folder too.',
+    sent: {
+      mobile: (target) => `We texted a code to ${target}. It may take a minute to arrive.`,
+      email: (target) =>
+        `We mailed a code to ${target}. It may take a minute to arrive; look in your spam folder too.`,
     },
+    failed: (target) => `We couldn’t send the code to ${target}. Send it again, or elsewhere.`,
     lookAgain: 'Look again',
     validity: (until, left) => `Valid until ${timeIn(LOCALE, until)} (${length(left)} left)`,
     triesLeft: tries,

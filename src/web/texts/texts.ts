@@ -55,7 +55,8 @@ export interface Texts {
     confirmation: string;
     method: string;
     methodText: string;
-    onlyMethod: string;
+    /** Stands before the only address there is. */
+    onlyMethod: Record<'mobile' | 'email', string>;
     submit: string;
   };
   methods: Record<'mobile' | 'email', (address: string) => string>;
@@ -65,9 +66,8 @@ export interface Texts {
     code: string;
     submit: string;
     sending: (target: string) => string;
-    sent: (target: string) => string;
+    sent: Record<'mobile' | 'email', (target: string) => string>;
     failed: (target: string) => string;
-    arrival: Record<'mobile' | 'email', string>;
     lookAgain: string;
     validity: (until: Date, left: number) => string;
     triesLeft: (tries: number) => string;

@@ -86,7 +86,10 @@ export const zh: Texts = {
     confirmation: '再次输入新密码',
     method: '验证码发送到哪里？',
     methodText: '我们会发送验证码以确认是您本人。验证通过后密码才会更改。',
-    onlyMethod: '为确认是您本人，我们会将验证码发送到：',
+    onlyMethod: {
+      mobile: '为确认是您本人，我们随后会发送短信验证码至',
+      email: '为确认是您本人，我们随后会发送邮件验证码至',
+    },
     submit: '继续',
   },
   methods: {
@@ -103,12 +106,12 @@ export const zh: Texts = {
     code: '6 位验证码',
     submit: '更改密码',
     sending: (target) => `验证码正在发往 ${target}，尚未发出。`,
-    sent: (target) => `验证码已发送至 ${target}。`,
-    failed: (target) => `验证码未能发送至 ${target}。请重新发送，或更换接收方式。`,
-    arrival: {
-      mobile: '短信可能需要一分钟才能送达。',
-      email: '邮件可能需要一分钟才能送达，请同时查看垃圾邮件文件夹。',
+    sent: {
+      mobile: (target) => `验证码已通过短信发送至 ${target}，可能需要一分钟才能送达。`,
+      email: (target) =>
+        `验证码已通过邮件发送至 ${target}，可能需要一分钟才能送达，请同时查看垃圾邮件文件夹。`,
     },
+    failed: (target) => `验证码未能发送至 ${target}。请重新发送，或更换接收方式。`,
     lookAgain: '刷新状态',
     validity: (until, left) => `有效期至 ${timeIn(LOCALE, until)}（剩余${length(left)}）`,
     triesLeft: tries,

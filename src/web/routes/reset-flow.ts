@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 
-import { NO_PROBLEMS } from '../problems.js';
 import { readRefusal } from '../refusal.js';
 import { heldReset } from '../reset-cookie.js';
 import { sendFlow, sendNoFlow, sendNoReset } from '../send-flow.js';
@@ -12,7 +11,7 @@ export function resetFlowRoutes(app: FastifyInstance, web: Web): void {
     const held = heldReset(request);
     if (!held) return sendNoReset(request, reply);
     try {
-      return await sendFlow(web, request, reply, held, 200, { problems: NO_PROBLEMS, entered: {} });
+      return await sendFlow(web, request, reply, held);
     } catch (error) {
       return sendNoFlow(request, reply, readRefusal(error));
     }
