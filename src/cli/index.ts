@@ -22,6 +22,18 @@ program
     await start({ env: process.env, stateDirectory: options.state, json: options.json });
   });
 
+program
+  .command('demo')
+  .description('play sign-up, log-in and a reset against the system that runs, or one for the demo')
+  .option('--state <directory>', 'where the system keeps everything', '.holdfast')
+  .action(async (options: { state: string }) => {
+    readEmbeddedConfig(process.env);
+    const { demo } = await import('./run-demo.js');
+    await demo(process.env, options.state);
+    // gRPC and Temporal keep a process alive for a while
+    process.exit(0);
+  });
+
 const PARTS = {
   server: 'the gRPC server',
   worker: 'the Temporal worker: workflows, activities, mail and texts',

@@ -1,15 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { pino, type Logger } from 'pino';
-
-import { readEmbeddedConfig, type Config } from '../config.js';
+import { readEmbeddedConfig } from '../config.js';
 import { killChildren } from '../embedded/child.js';
-import { asPart } from '../embedded/part-error.js';
 import { startEmbedded } from '../embedded/start.js';
-import { createLogger } from '../log.js';
 import { announceInJson, announceInWords } from './announce.js';
 import { fail } from './fail.js';
+import { openLog } from './open-log.js';
 import { untilOrphaned, untilSignal } from './signals.js';
 
 /** The options of `holdfast start`. */
@@ -36,9 +32,7 @@ export async function start({ env, json, ...options }: StartOptions): Promise<vo
     giveUp.abort();
   });
 
-  const log = await asPart('State', 'Give another directory with --state.', () =>
-    openLog(stateDirectory, readEmbeddedConfig(env).LOG_LEVEL),
-  );
+  const log = await openLog(stateDirectory, readEmbeddedConfig(env).LOG_LEVEL);
   announcer.progress('starting …');
   const system = await startEmbedded({
     env,
@@ -55,11 +49,4 @@ export async function start({ env, json, ...options }: StartOptions): Promise<vo
   if (typeof why !== 'string') fail(why);
   announcer.stopped();
   process.exit(0);
-}
-
-async function openLog(stateDirectory: string, level: Config['LOG_LEVEL']): Promise<Logger> {
-  mkdirSync(stateDirectory, { recursive: true });
-  const dest = join(stateDirectory, 'holdfast.log');
-  // opened at once, so that a start that fails at once can still end
-  return createLogger(level, pino.destination({ dest, mode: 0o600, sync: true }));
 }
