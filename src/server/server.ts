@@ -83,13 +83,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   return {
     port,
     async stop() {
-      const { db, flows, temporal } = dependencies;
+      const { db, flows } = dependencies;
       health.setStatus('unhealthy');
       // Watchers are told to watch elsewhere.
       await flows.close();
       await Promise.race([server.shutdown(), sleep(DRAIN, undefined, { ref: false })]);
       server.forceShutdown();
-      await temporal.connection.close();
+      // Temporal's connection is left to the process's end: a call that is being retried on a closed
+      // one throws where nobody can catch it.
       await db.destroy();
     },
   };

@@ -11,7 +11,6 @@ import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createLogger } from '../../src/log.js';
 import { startServer } from '../../src/server/server.js';
 import { createTemporalClient } from '../../src/temporal/client.js';
-import { setUpTemporal } from '../../src/temporal/setup.js';
 import { startWorker } from '../../src/temporal/worker.js';
 import { createDatabase } from './database.js';
 
@@ -34,7 +33,7 @@ export interface System {
 
 const SERVICE_KEYS = { service: 's'.repeat(32), web: 'w'.repeat(32) };
 
-/** Starts a system. @param settings replace those of the tests. */
+/** Starts a system. @param settings replace those of the tests; Temporal must be set up already. */
 export async function startSystem(settings: Record<string, string> = {}): Promise<System> {
   const shared = process.env;
   const database = await createDatabase();
@@ -60,7 +59,6 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
   });
   const logLines: string[] = [];
   const log = createLogger(config.LOG_LEVEL, { write: (line: string) => logLines.push(line) });
-  await setUpTemporal(config);
   const start = () => startWorker(config, log, shared['HOLDFAST_TEST_WORKFLOW_BUNDLE']);
   let worker: Awaited<ReturnType<typeof start>> | undefined = await start();
   const server = await startServer(config, log);

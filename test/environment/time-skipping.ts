@@ -9,6 +9,8 @@ import {
 import { execa } from 'execa';
 
 import { cacheDirectory, makeCached } from '../../src/embedded/cache.js';
+import { createLogger } from '../../src/log.js';
+import { installRuntime } from '../../src/temporal/runtime.js';
 
 const VERSION = '1.38.0';
 const CACHED = join(cacheDirectory(process.env), `time-skipping-${VERSION}`);
@@ -28,6 +30,8 @@ const STARTS = 3;
 export async function createTimeSkippingEnvironment(
   options: Pick<TimeSkippingTestWorkflowEnvironmentOptions, 'client'> = {},
 ): Promise<TestWorkflowEnvironment> {
+  // A process has one runtime: the environment would make one before our worker does.
+  installRuntime(createLogger('warn'));
   if (!existsSync(PROGRAM)) {
     const failures: unknown[] = [];
     try {
