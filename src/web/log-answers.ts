@@ -7,6 +7,7 @@ export function logAnswers(app: FastifyInstance, log: Logger): void {
     const { method } = request;
     const milliseconds = Math.round(reply.elapsedTime);
     const route = request.routeOptions.url;
-    log.debug({ method, route, status: reply.statusCode, milliseconds }, 'page answered');
+    const { statusCode: status } = reply;
+    log[status >= 500 ? 'warn' : 'debug']({ method, route, status, milliseconds }, 'page answered');
   });
 }
