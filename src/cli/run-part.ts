@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Config } from '../config.js';
+import { PartError } from '../embedded/part-error.js';
 import { startServerPart, startWebPart, startWorkerPart } from '../embedded/services.js';
 import { createLogger } from '../log.js';
+import { fail } from './fail.js';
 import { untilSignal } from './signals.js';
 
 /** A part gets this long to end, milliseconds; what runs it (Docker, systemd) should wait longer. */
@@ -17,7 +19,10 @@ export async function runPart(part: keyof typeof STARTS, config: Config): Promis
   const start = STARTS[part];
   const running = await start(config, log);
   log.info({ part }, 'started');
-  const signal = await interrupted;
+  const ended = 'ended' in running ? running.ended : new Promise<never>(() => undefined);
+  const signal = await Promise.race([interrupted, ended]);
+  // What runs it starts it again.
+  if (!signal) fail(new PartError(part, 'it has ended', 'Its log says why.'));
   log.info({ part, signal }, 'stopping');
   await Promise.race([running.stop(), sleep(STOP_PATIENCE)]);
   log.info({ part }, 'stopped');

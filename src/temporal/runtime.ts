@@ -21,5 +21,6 @@ export function installRuntime(log: Logger): void {
     log[method]({ temporal: meta }, message);
   };
   // The SDK tells of each worker's every state; what is of interest to operators starts at WARN.
-  Runtime.install({ logger: new DefaultLogger('WARN', write) });
+  // Signals are the program's own: it stops its parts in order.
+  Runtime.install({ logger: new DefaultLogger('WARN', write), shutdownSignals: [] });
 }

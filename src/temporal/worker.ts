@@ -20,6 +20,8 @@ const CONCURRENT_SENDS = 50;
 
 /** A running worker. */
 export interface RunningWorker {
+  /** Resolves when the worker has ended, asked to or not. */
+  ended: Promise<void>;
   /** Takes no new work, finishes what it has, and closes its connections. */
   stop(): Promise<void>;
 }
@@ -70,14 +72,18 @@ export async function startWorker(
       maxConcurrentActivityTaskExecutions: CONCURRENT_SENDS,
     }),
   ]);
-  const running = Promise.all(workers.map((worker) => worker.run()));
-  running.catch((error: unknown) => {
-    log.fatal({ err: error }, 'the worker has stopped');
-  });
+  const runs = workers.map((worker) => worker.run());
+  const ended = Promise.all(runs).then(
+    () => undefined,
+    (error: unknown) => {
+      log.fatal({ err: error }, 'the worker has ended');
+    },
+  );
   return {
+    ended,
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
+      await Promise.allSettled(runs);
       await connection.close();
       messenger.close();
       await db.destroy();

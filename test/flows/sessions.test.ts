@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { asSession, createClients } from '../../src/cli/clients.js';
+import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
+import { refusalOf } from '../environment/refusals.js';
+import { startSystem, type System } from '../environment/system.js';
+
+describe('logging in and sessions (G6.2)', () => {
+  let system: System;
+  let person: Person;
+  beforeAll(async () => {
+    system = await startSystem();
+    person = await signUp(system);
+  });
+  afterAll(() => system.stop());
+
+  const logIn = (email = person.email, password = PASSWORD, id = request()) =>
+    system.gateway.sessions.logIn({ ...id, email, password });
+
+  it('tells a session by device and address, and which is one’s own', async () => {
+    const { sessionToken, session } = await logIn();
+    await logIn();
+    expect(session).toMatchObject({ networkAddress: '203.0.113.7', current: true });
+    expect(session?.device).toContain('Firefox');
+    const { sessions } = await system.gateway.sessions.listSessions({}, asSession(sessionToken));
+    expect(sessions.filter(({ current }) => current).map(({ id }) => id)).toEqual([session?.id]);
+    expect(sessions.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('believes a person’s address and device from the gateway only', async () => {
+    const serviceKey = 's'.repeat(32);
+    const headers = { 'holdfast-person-address': '198.51.100.1' };
+    const service = createClients(system.config.GRPC_ADDRESS, { serviceKey, headers });
+    const { session } = await service.sessions.logIn({
+      ...request(),
+      email: person.email,
+      password: PASSWORD,
+    });
+    expect(session?.networkAddress).toBe('');
+    service.close();
+  });
+
+  it('ends at log-out, and at once', async () => {
+    const { sessionToken } = await logIn();
+    await system.gateway.sessions.logOut(request(), asSession(sessionToken));
+    const after = refusalOf(system.gateway.sessions.getSession({}, asSession(sessionToken)));
+    expect(await after).toMatchObject({ status: 'UNAUTHENTICATED', reason: 'SESSION_REQUIRED' });
+  });
+
+  it('are ended one by one or all the others at once, and never another account’s', async () => {
+    const stranger = await signUp(system);
+    const foreign = await logIn(stranger.email);
+    const own = await logIn();
+    const other = await logIn();
+    const { sessions } = system.gateway;
+    const end = (sessionId: string) =>
+      sessions.endSession({ ...request(), sessionId }, asSession(own.sessionToken));
+    for (const id of [foreign.session?.id ?? '', randomUUID()]) {
+      expect(await refusalOf(end(id))).toMatchObject({
+        status: 'NOT_FOUND',
+        reason: 'SESSION_NOT_FOUND',
+      });
+    }
+    await end(other.session?.id ?? '');
+    await refusalOf(sessions.getSession({}, asSession(other.sessionToken)));
+    const third = await logIn();
+    const { ended } = await sessions.endOtherSessions(request(), asSession(own.sessionToken));
+    expect(ended).toBeGreaterThanOrEqual(1);
+    await refusalOf(sessions.getSession({}, asSession(third.sessionToken)));
+    await sessions.getSession({}, asSession(own.sessionToken));
+    await sessions.getSession({}, asSession(foreign.sessionToken));
+  });
+
+  it('end when unused for an hour, after 24 hours, and with a disabled account', async () => {
+    const spoil = {
+      last_seen_at: { last_seen_at: new Date(Date.now() - 3_601_000) },
+      expires_at: { expires_at: new Date(Date.now() - 1_000) },
+    };
+    for (const change of Object.values(spoil)) {
+      const { sessionToken, session } = await logIn();
+      await system.db
+        .updateTable('sessions')
+        .set(change)
+        .where('id', '=', session?.id ?? '')
+        .execute();
+      const after = refusalOf(system.gateway.sessions.getSession({}, asSession(sessionToken)));
+      expect((await after).reason).toBe('SESSION_REQUIRED');
+    }
+    const other = await signUp(system);
+    const { sessionToken } = await logIn(other.email);
+    await system.db
+      .updateTable('accounts')
+      .set({ status: 'DISABLED' })
+      .where('uin', '=', other.uin)
+      .execute();
+    await refusalOf(system.gateway.sessions.getSession({}, asSession(sessionToken)));
+    expect((await refusalOf(logIn(other.email))).reason).toBe('LOG_IN_REFUSED');
+  });
+
+  it('pages through many sessions without missing or repeating one', async () => {
+    const many = await signUp(system);
+    const opened = [];
+    for (let number = 0; number < 5; number += 1) opened.push(await logIn(many.email));
+    const holder = asSession(opened[0]?.sessionToken ?? '');
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await system.gateway.sessions.listSessions({ pageSize: 2, pageToken }, holder);
+      seen.push(...page.sessions.map(({ id }) => id));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(seen).toEqual(opened.map(({ session }) => session?.id).reverse());
+  });
+
+  it('refuses an unknown email and a wrong password with the same bytes', async () => {
+    const wrong = await refusalOf(logIn(person.email, 'Wrong-Word-11'));
+    const unknown = await refusalOf(logIn(newEmail(), 'Wrong-Word-11'));
+    expect(unknown).toEqual(wrong);
+  });
+
+  it('locks after ten wrong passwords, known or unknown, until 24 h after the first', async () => {
+    const known = (await signUp(system)).email;
+    for (const email of [known, newEmail()]) {
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        expect((await refusalOf(logIn(email, 'Wrong-Word-11'))).reason).toBe('LOG_IN_REFUSED');
+      }
+      expect(await refusalOf(logIn(email))).toMatchObject({
+        reason: 'LOG_IN_LOCKED',
+        retryInfo: true,
+      });
+    }
+    const day = 86_400_000;
+    await system.db
+      .updateTable('log_in_failures')
+      .set({ first_failed_at: new Date(Date.now() - day - 1_000) })
+      .where('failures', '>=', 10)
+      .execute();
+    await logIn(known);
+  });
+
+  it('counts anew after a log-in that succeeded', async () => {
+    const { email } = await signUp(system);
+    for (let round = 0; round < 2; round += 1) {
+      for (let attempt = 0; attempt < 9; attempt += 1) {
+        await refusalOf(logIn(email, 'Wrong-Word-11'));
+      }
+      await logIn(email);
+    }
+  });
+
+  it('refuses a password of more than 1 KiB before it is hashed', async () => {
+    const refused = await refusalOf(logIn(person.email, 'x'.repeat(1025)));
+    expect(refused.metadata).toEqual({ password: 'PASSWORD_TOO_LONG' });
+  });
+
+  it('lets no session in with another token’s signature, and none without', async () => {
+    const [first, second] = [await logIn(), await logIn()];
+    const [head, body, number] = first.sessionToken.split('.');
+    const forged = [head, body, number, second.sessionToken.split('.')[3]].join('.');
+    for (const token of [forged, '', 'x', first.sessionToken.slice(1)]) {
+      const call = refusalOf(system.gateway.sessions.getSession({}, asSession(token)));
+      expect((await call).reason).toBe('SESSION_REQUIRED');
+    }
+  });
+
+  it('works while Temporal is down', async () => {
+    const cut = await startSystem({
+      DATABASE_URL: system.config.DATABASE_URL,
+      SUBJECT_KEY: system.config.SUBJECT_KEY,
+      SECRET_KEYS: system.config.SECRET_KEYS.join(),
+    });
+    await cut.stopWorker();
+    await cut.gateway.sessions.logIn({ ...request(), email: person.email, password: PASSWORD });
+    await cut.stop();
+  });
+});
+
+describe('a request id', () => {
+  let system: System;
+  let person: Person;
+  beforeAll(async () => {
+    system = await startSystem();
+    person = await signUp(system);
+  });
+  afterAll(() => system.stop());
+
+  it('gives one effect and one answer when sent 50 times at once', async () => {
+    const id = request();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        system.gateway.sessions.logIn({ ...id, email: person.email, password: PASSWORD }),
+      ),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const sessions = await system.db.selectFrom('sessions').select('id').execute();
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('starts one sign-up when sent 50 times at once', async () => {
+    const [id, email] = [request(), newEmail()];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => system.gateway.registration.startSignUp({ ...id, email })),
+    );
+    expect(new Set(answers.map(({ flow }) => flow?.id)).size).toBe(1);
+    await system.inbox.wait(email);
+    expect(await system.inbox.list(email)).toHaveLength(1);
+  });
+
+  it('is refused with another request', async () => {
+    const id = request();
+    const { registration } = system.gateway;
+    await registration.startSignUp({ ...id, email: newEmail() });
+    const reused = await refusalOf(registration.startSignUp({ ...id, email: newEmail() }));
+    expect(reused).toMatchObject({ status: 'ALREADY_EXISTS', reason: 'REQUEST_ID_REUSED' });
+  });
+
+  it('repeats a refusal without counting again', async () => {
+    const id = request();
+    const wrong = () =>
+      refusalOf(
+        system.gateway.sessions.logIn({ ...id, email: person.email, password: 'Wrong-Word-11' }),
+      );
+    expect(await wrong()).toEqual(await wrong());
+    const counted = await system.db.selectFrom('log_in_failures').select('failures').execute();
+    expect(counted).toEqual([{ failures: 1 }]);
+  });
+
+  it('keeps no token and no secret in the database', async () => {
+    const { sessionToken } = await system.gateway.sessions.logIn({
+      ...request(),
+      email: person.email,
+      password: PASSWORD,
+    });
+    const rows = await system.db.selectFrom('requests').selectAll().execute();
+    const dump = rows.map((row) => `${JSON.stringify(row)}${row.answer?.toString() ?? ''}`).join();
+    expect(dump).not.toContain(sessionToken.split('.')[3]);
+    expect(dump).not.toContain(PASSWORD);
+  });
+});
+
+describe('a caller', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+  afterAll(() => system.stop());
+
+  it.each(['', 'x'.repeat(32)])(
+    'without a known service key (%j) is refused',
+    async (serviceKey) => {
+      const stranger = createClients(system.config.GRPC_ADDRESS, { serviceKey });
+      const refused = await refusalOf(
+        stranger.registration.startSignUp({ ...request(), email: newEmail() }),
+      );
+      expect(refused).toMatchObject({ status: 'UNAUTHENTICATED', reason: 'CALLER_UNKNOWN' });
+      stranger.close();
+    },
+  );
+});
