@@ -5,6 +5,8 @@ import type { Tx } from '../db/pool.js';
 export interface AuditEvent {
   name: string;
   actor: Actor;
+  /** When it happened, milliseconds since the epoch; now when it isn't given. */
+  at?: number;
   uin?: string | undefined;
   flowId?: string | undefined;
   before?: object;
@@ -17,13 +19,14 @@ export async function audit(tx: Tx, ...events: AuditEvent[]): Promise<void> {
   await tx
     .insertInto('audit_events')
     .values(
-      events.map(({ name, actor, uin, flowId, before, after }) => ({
+      events.map(({ name, actor, at, uin, flowId, before, after }) => ({
         name,
         uin: uin ?? null,
         flow_id: flowId ?? null,
         caller: actor.caller,
         network_address: actor.networkAddress ?? null,
         device: actor.device ?? null,
+        ...(at !== undefined && { created_at: new Date(at) }),
         before: JSON.stringify(before ?? {}),
         after: JSON.stringify(after ?? {}),
       })),

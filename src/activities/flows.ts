@@ -6,12 +6,14 @@ import { audit } from './audit.js';
 export interface FlowRow {
   snapshot: FlowSnapshot;
   /** What happened since the row was written last. */
-  events: string[];
+  events: { name: string; at?: number }[];
   actor: Actor;
   workflowId: string;
   owner?: { uin: string; securityEpoch: string } | undefined;
   email?: string | undefined;
   linkNumber: number;
+  /** Names who opened the flow last. */
+  opening: number;
 }
 
 /** Activities on the rows that a flow keeps of itself and its messages. */
@@ -29,6 +31,7 @@ export function flowActivities({ db }: Dependencies) {
         version: snapshot.version,
         snapshot: JSON.stringify(snapshot),
         link_number: linkNumber,
+        opening: row.opening,
         deadline: new Date(snapshot.deadline),
         ended_at: hasEnded ? new Date() : null,
       };
@@ -54,8 +57,9 @@ export function flowActivities({ db }: Dependencies) {
         const { outcome, reason } = snapshot;
         await audit(
           tx,
-          ...row.events.map((name) => ({
+          ...row.events.map(({ name, at }) => ({
             name,
+            ...(at !== undefined && { at }),
             actor: row.actor,
             uin: changing.uin ?? undefined,
             flowId: snapshot.id,

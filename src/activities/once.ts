@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 import type { Db, Tx } from '../db/pool.js';
 
 /**
@@ -12,6 +14,10 @@ export async function once<Result>(
   effect: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction().execute(async (tx) => {
+    // An attempt that lost its way may still be at it: the next one waits for what it does.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${flowId}/${step}`}, 0))`.execute(
+      tx,
+    );
     const done = await tx
       .selectFrom('flow_effects')
       .select('result')

@@ -12,6 +12,7 @@ export interface FlowRecord {
   email: string | null;
   snapshot: FlowSnapshot;
   link_number: number;
+  opening: string;
   deadline: Date;
 }
 
@@ -23,6 +24,7 @@ const COLUMNS = [
   'email',
   'snapshot',
   'link_number',
+  'opening',
   'deadline',
 ] as const;
 

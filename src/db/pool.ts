@@ -23,5 +23,7 @@ export function openDatabase(databaseUrl: string, size: number): Db {
   });
   // A connection that breaks while idle is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
+  // The pool doesn't listen to a connection that is in use, and one may break between two statements.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -8,8 +8,8 @@ export interface RequestKey {
   id: string;
   caller: string;
   method: string;
-  /** Keyed digest of the request, secrets left out. */
-  digest: string;
+  /** Keyed digests of the request, secrets left out: one for each live key, the current one first. */
+  digests: string[];
 }
 
 /** What is known of a request id. */
@@ -21,21 +21,23 @@ export type Claim =
   | { state: 'REFUSED'; refusal: StoredRefusal };
 
 /** A claim whose process died is free again after this, milliseconds: longer than any call takes. */
-const LEASE = 15_000;
+const LEASE = 20_000;
 
 /** Claims a request id for this call, or tells what became of it. */
 export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> {
+  const { id, caller, method, digests } = request;
+  const [digest = ''] = digests;
   const lease = sql<Date>`now() + ${LEASE} * interval '1 ms'`;
   const mine = await db
     .insertInto('requests')
-    .values({ ...request, answer: null, refusal: null, leased_until: lease })
+    .values({ id, caller, method, digest, answer: null, refusal: null, leased_until: lease })
     .onConflict((conflict) =>
       conflict
         .columns(['caller', 'id'])
         .doUpdateSet({ leased_until: lease })
         .where('requests.leased_until', '<', sql<Date>`now()`)
-        .where('requests.method', '=', request.method)
-        .where('requests.digest', '=', request.digest)
+        .where('requests.method', '=', method)
+        .where('requests.digest', 'in', digests)
         .where('requests.answer', 'is', null)
         .where('requests.refusal', 'is', null),
     )
@@ -45,12 +47,11 @@ export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> 
   const row = await db
     .selectFrom('requests')
     .select(['method', 'digest', 'answer', 'refusal'])
-    .where('caller', '=', request.caller)
-    .where('id', '=', request.id)
+    .where('caller', '=', caller)
+    .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return { state: 'UNDER_WAY' };
-  if (row.method !== request.method || row.digest !== request.digest)
-    return { state: 'OTHER_REQUEST' };
+  if (row.method !== method || !digests.includes(row.digest)) return { state: 'OTHER_REQUEST' };
   if (row.answer) return { state: 'ANSWERED', answer: row.answer };
   if (row.refusal) return { state: 'REFUSED', refusal: row.refusal };
   return { state: 'UNDER_WAY' };

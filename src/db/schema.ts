@@ -78,6 +78,7 @@ export interface Database {
     version: number;
     snapshot: Json<FlowSnapshot>;
     link_number: number;
+    opening: Bigint;
     started_at: Date;
     deadline: Date;
     ended_at: Date | null;
@@ -112,6 +113,12 @@ export interface Database {
     provider: string;
     error: string | null;
     created_at: CreatedAt;
+  };
+  /** Written by the rate limiter. */
+  rate_limits: {
+    key: string;
+    points: number;
+    expire: Bigint | null;
   };
   requests: {
     id: string;

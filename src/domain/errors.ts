@@ -31,6 +31,10 @@ export const ERRORS = {
   TRIES_PAUSED: ['RESOURCE_EXHAUSTED', 'Too many wrong codes. Wait before the next try.'],
   TRIES_EXHAUSTED: ['FAILED_PRECONDITION', 'Too many wrong codes: this flow takes no more.'],
   RESEND_TOO_EARLY: ['RESOURCE_EXHAUSTED', 'A code was sent a moment ago. Wait before the next.'],
+  TOO_MANY_ADDRESSES: [
+    'FAILED_PRECONDITION',
+    'This flow has sent codes to as many addresses as it may. Start again.',
+  ],
   LINK_UNKNOWN: ['NOT_FOUND', 'The link is not one of ours.'],
   LINK_EXPIRED: ['FAILED_PRECONDITION', 'The link has expired. Ask for a new one.'],
   LINK_USED: ['FAILED_PRECONDITION', 'The link was used already.'],
@@ -73,6 +77,12 @@ export class Refusal extends Error {
     super(ERRORS[reason][1]);
     this.name = 'Refusal';
   }
+}
+
+/** The refusal of a verification method that the flow doesn't offer. */
+export function methodNotOffered(field: string): FieldRefusal {
+  const description = 'This verification method is not offered.';
+  return { field, reason: 'METHOD_NOT_OFFERED', description };
 }
 
 /** A refusal of fields. */

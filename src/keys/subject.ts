@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { sign } from './key-ring.js';
 
 /**
@@ -12,9 +10,12 @@ export function nameSubject(subjectKey: string, kind: string, canonicalAddress: 
     .slice(0, 22);
 }
 
-/** A UUID that is always the same for the same parts: what a repeated request makes, it makes once. */
-export function deriveUuid(...parts: string[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+/**
+ * Names what a request makes: always the same UUID for the same caller, method and request id, so that
+ * a repeated request makes it once. Keyed, for a request id gives its sender the answer again.
+ */
+export function nameRequest(subjectKey: string, ...parts: string[]): string {
+  const hex = sign(Buffer.from(subjectKey, 'base64'), 'request', ...parts).toString('hex');
   // RFC 9562 5.8: version 8, for ids of one's own making.
   return hex.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
 }

@@ -5,14 +5,14 @@ import { sign, type Key, type KeyRing, type Purpose } from './key-ring.js';
 /** Tokens are derived from a key and a row's id: they can be given again, and are stored nowhere. */
 type TokenPurpose = Extract<Purpose, 'session' | 'flow-secret' | 'link'>;
 
-/** Which row a token stands for. `number` tells a replaced link from the live one. */
+/** Which row a token stands for. `number` tells a replaced link from the live one, and one opening from the next. */
 export interface TokenName {
   /** UUID of the row. */
   id: string;
   number: number;
 }
 
-const FORM = /^([a-z0-9]{1,16})\.([\w-]{22})\.(\d{1,6})\.([\w-]{43})$/;
+const FORM = /^([a-z0-9]{1,16})\.([\w-]{22})\.(\d{1,10})\.([\w-]{43})$/;
 
 /** A token of 256 secret bits: `<key id>.<row id>.<number>.<signature>`. */
 export function deriveToken(keys: KeyRing, purpose: TokenPurpose, name: TokenName): string {

@@ -6,6 +6,7 @@ import type { FlowListener } from '../db/flow-listener.js';
 import type { Db } from '../db/pool.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { Hasher } from './hasher.js';
+import type { SendLimits } from './send-limits.js';
 
 /** What routes work with; made once for each server. */
 export interface Dependencies {
@@ -14,6 +15,7 @@ export interface Dependencies {
   flows: FlowListener;
   keys: KeyRing;
   hasher: Hasher;
+  limits: SendLimits;
   temporal: Client;
   log: Logger;
 }

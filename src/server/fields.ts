@@ -108,6 +108,9 @@ export const pageSize = z
   .max(MAX_PAGE)
   .transform((size) => size || DEFAULT_PAGE);
 
+/** Rows are no younger than the year 3000; PostgreSQL's own times end later. */
+const LATEST_PAGE = Date.UTC(3000, 0);
+
 /** A place in a list that is ordered by time and id, newest first; empty for its start. */
 export const pageToken = z.string().transform((text, context) => {
   if (text === '') return undefined;
@@ -115,7 +118,8 @@ export const pageToken = z.string().transform((text, context) => {
     .toString()
     .split(' ');
   const at = new Date(Number(milliseconds));
-  if (UUID.test(id) && !Number.isNaN(at.valueOf())) return { at, id };
+  const isTime = at.valueOf() >= 0 && at.valueOf() < LATEST_PAGE;
+  if (UUID.test(id) && isTime) return { at, id };
   context.addIssue({
     code: 'custom',
     message: 'Must be a token of an earlier page.',

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { claimRequest, releaseRequest, settleRequest, type RequestKey } from '../db/requests.js';
 import { Refusal, type Reason } from '../domain/errors.js';
 import { sign } from '../keys/key-ring.js';
+import { nameRequest } from '../keys/subject.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -24,40 +26,75 @@ const PASSING: readonly Reason[] = [
   'INTERNAL',
   'RESEND_TOO_EARLY',
   'TRIES_PAUSED',
+  'LOG_IN_LOCKED',
 ];
 
 /** How often to look whether another call has answered the same request, and for how long; milliseconds. */
 const LOOK_AGAIN = 50;
 const PATIENCE = 8_000;
 
+/** Requests that are being answered by this process; the key lives and dies with it. */
+const underWay = new Map<string, Promise<unknown>>();
+const processSecret = randomBytes(32);
+
 /**
  * Answers a request once: the same id with the same request gives the same answer and has one effect,
  * also when sent many times at once.
+ * @param handle gets the name of what it is to make: the same for each repetition, and known to nobody
+ * who only saw the request id.
+ * @param checkRepeat is run before an answer is repeated that lets its holder in.
  * @throws Refusal REQUEST_ID_REUSED when the id came with another request.
  */
 export async function idempotent<Response>(
-  { db, keys }: Dependencies,
+  dependencies: Dependencies,
   call: Call,
   method: Method<Response>,
   request: { requestId: string },
-  handle: () => Promise<Response>,
+  handle: (requestKey: string) => Promise<Response>,
+  checkRepeat?: () => Promise<void>,
+): Promise<Response> {
+  // The very same request, secrets included, joins the one that is under way.
+  const same = [call.actor.caller, method.name, JSON.stringify(request), credentialOf(call)];
+  const name = sign(processSecret, ...same).toString('base64url');
+  const joined = underWay.get(name) as Promise<Response> | undefined;
+  if (joined) return joined;
+  const answer = answerOnce(dependencies, call, method, request, handle, checkRepeat);
+  underWay.set(name, answer);
+  try {
+    return await answer;
+  } finally {
+    underWay.delete(name);
+  }
+}
+
+async function answerOnce<Response>(
+  { db, keys, config }: Dependencies,
+  call: Call,
+  method: Method<Response>,
+  request: { requestId: string },
+  handle: (requestKey: string) => Promise<Response>,
+  checkRepeat?: () => Promise<void>,
 ): Promise<Response> {
   const { requestId, ...fields } = request;
   const digested = Object.entries(fields).filter(([name]) => !method.secrets.includes(name));
-  const { secret } = keys.current('request');
   const key: RequestKey = {
-    id: requestId,
+    id: nameRequest(config.SUBJECT_KEY, call.actor.caller, requestId),
     caller: call.actor.caller,
     method: method.name,
-    digest: sign(secret, JSON.stringify(digested), credentialOf(call)).toString('base64url'),
+    digests: keys
+      .all('request')
+      .map(({ secret }) =>
+        sign(secret, JSON.stringify(digested), credentialOf(call)).toString('base64url'),
+      ),
   };
   const waitUntil = Date.now() + PATIENCE;
   for (;;) {
     const claim = await claimRequest(db, key);
     switch (claim.state) {
       case 'MINE':
-        return settle(handle);
+        return settle(() => handle(key.id));
       case 'ANSWERED':
+        await checkRepeat?.();
         return method.codec.decode(claim.answer);
       case 'REFUSED':
         throw new Refusal(claim.refusal.reason, claim.refusal);

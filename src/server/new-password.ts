@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
+import { takeAttempt } from '../db/attempts.js';
 import type { FlowRecord } from '../db/flows.js';
 import { refuseFields, Refusal, type FieldRefusal } from '../domain/errors.js';
 import { checkPassword, PASSWORD_HISTORY } from '../domain/password.js';
+import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
 /** A new password as it was typed. */
@@ -16,13 +16,15 @@ export interface NewPassword {
 /**
  * Checks a new password against policy, own words and history, and stages its hash: the workflow only
  * learns the id it is staged under.
- * @throws Refusal FIELD_INVALID that names every rule that failed; BUSY.
+ * @param id what to stage it under: a repeated request stages it once.
+ * @throws Refusal FIELD_INVALID that names every rule that failed; TRIES_EXHAUSTED; BUSY.
  */
 export async function stageNewPassword(
   dependencies: Dependencies,
   flow: FlowRecord,
   entered: NewPassword,
-): Promise<string> {
+  id: string,
+): Promise<void> {
   const { db, hasher, config } = dependencies;
   const { newPassword, newPasswordConfirmation, accountName = '' } = entered;
   const ownWords = [flow.email ?? '', accountName, ...(await ownWordsOf(dependencies, flow.uin))];
@@ -31,16 +33,11 @@ export async function stageNewPassword(
   if (refused.length > 0) throw refuseFields(...refused);
   const passwordVersion = await checkHistory(dependencies, flow.uin, newPassword);
   const hash = await hasher.hash(newPassword);
-  const id = randomUUID();
-  await db.transaction().execute(async (tx) => {
-    // Only the last one that was staged can be applied.
-    await tx.deleteFrom('staged_passwords').where('flow_id', '=', flow.id).execute();
-    await tx
-      .insertInto('staged_passwords')
-      .values({ id, flow_id: flow.id, hash, password_version: passwordVersion })
-      .execute();
-  });
-  return id;
+  await db
+    .insertInto('staged_passwords')
+    .values({ id, flow_id: flow.id, hash, password_version: passwordVersion })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 const CONFIRMATION_DIFFERS: FieldRefusal = {
@@ -68,11 +65,14 @@ async function ownWordsOf({ db }: Dependencies, uin: string | null): Promise<str
 
 /** @returns the version of the history that was checked (G4.4): the apply depends on it. */
 async function checkHistory(
-  { db, hasher }: Dependencies,
+  { db, hasher, config }: Dependencies,
   uin: string | null,
   newPassword: string,
 ): Promise<number> {
   if (uin === null) return 0;
+  // "It was used before" tells a password to who doesn't know it: such tries are counted as at log-in.
+  const subject = nameSubject(config.SUBJECT_KEY, 'password-history', uin);
+  await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
   const latest = await db
     .selectFrom('passwords')
     .select(['version', 'hash'])

@@ -24,6 +24,7 @@ import { flowRoutes } from './routes/flow-service.js';
 import { recoveryRoutes } from './routes/recovery-service.js';
 import { registrationRoutes } from './routes/registration-service.js';
 import { sessionRoutes } from './routes/session-service.js';
+import { createSendLimits } from './send-limits.js';
 
 /** Largest request and answer, bytes. */
 const MAX_REQUEST = 64 * 1024;
@@ -54,6 +55,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     flows: listenToFlows(config.DATABASE_URL, log),
     keys,
     hasher: await createHasher(),
+    limits: createSendLimits(config.DATABASE_URL),
     temporal: createTemporalClient(config, keys),
     log,
   };
@@ -83,7 +85,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   return {
     port,
     async stop() {
-      const { db, flows } = dependencies;
+      const { db, flows, limits } = dependencies;
       health.setStatus('unhealthy');
       // Watchers are told to watch elsewhere.
       await flows.close();
@@ -91,6 +93,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       server.forceShutdown();
       // Temporal's connection is left to the process's end: a call that is being retried on a closed
       // one throws where nobody can catch it.
+      await limits.close();
       await db.destroy();
     },
   };

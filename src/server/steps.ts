@@ -35,13 +35,13 @@ export async function takeStep<Input extends StepInput>(
   { temporal }: Dependencies,
   flow: Pick<FlowRecord, 'id' | 'workflow_id'>,
   update: UpdateDefinition<StepResult, [Input]>,
-  requestId: string,
+  requestKey: string,
   input: Input,
 ): Promise<FlowSnapshot> {
   const handle = temporal.workflow.getHandle(flow.workflow_id);
-  const options = { updateId: requestId, args: [input] as [Input] };
-  return throughGate(flow.id, () =>
-    answerOf(againWhenDropped(() => handle.executeUpdate(update, options))),
+  const options = { updateId: requestKey, args: [input] as [Input] };
+  return answerOf(
+    throughGate(flow.id, () => againWhenDropped(() => handle.executeUpdate(update, options))),
   );
 }
 
@@ -64,8 +64,19 @@ async function againWhenDropped<Result>(step: () => Promise<Result>): Promise<Re
   }
 }
 
-/** Waits for a step's answer, by our own clock. @throws Refusal as {@link takeStep}. */
+/** Waits for a step's answer. @throws Refusal as {@link takeStep}. */
 export async function answerOf(step: Promise<StepResult>): Promise<FlowSnapshot> {
+  try {
+    const result = await withinLimit(step);
+    if (result.refused) throw new Refusal(result.refused.reason, result.refused.details);
+    return result.flow;
+  } catch (error) {
+    throw toRefusal(error);
+  }
+}
+
+/** Waits for Temporal by our own clock: its client's deadlines aren't hard. @throws Refusal UNAVAILABLE */
+export async function withinLimit<Result>(work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const outOfTime = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -73,11 +84,7 @@ export async function answerOf(step: Promise<StepResult>): Promise<FlowSnapshot>
     }, STEP_ANSWER_LIMIT);
   });
   try {
-    const result = await Promise.race([step, outOfTime]);
-    if (result.refused) throw new Refusal(result.refused.reason, result.refused.details);
-    return result.flow;
-  } catch (error) {
-    throw toRefusal(error);
+    return await Promise.race([work, outOfTime]);
   } finally {
     clearTimeout(timer);
   }

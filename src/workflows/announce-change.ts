@@ -56,7 +56,7 @@ export function announce(
         template,
         to,
         language: flow.language,
-        origin: { at: Date.now(), ...flow.input.actor },
+        origin: { at: Date.now(), ...flow.actor },
       },
     ],
   });

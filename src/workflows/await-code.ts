@@ -53,12 +53,13 @@ async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
     challenge.renew(code, Date.now());
   }
   challenge.sent(Date.now());
-  const origin = { at: Date.now(), ...flow.input.actor };
+  const origin = { at: Date.now(), ...flow.actor };
   const code = { keyId: challenge.keyId ?? '', challenge: challenge.name, issue: challenge.issue };
   const letter: Letter = taken
     ? { template: 'sign-up-taken', origin }
     : { template, code, validFor: challenge.expiresAt - origin.at, origin };
   send(flow, {
+    purpose: challenge.name,
     name: `${challenge.name}.${challenge.issue.toString()}.${Date.now().toString(36)}`,
     to: challenge.target,
     letter,

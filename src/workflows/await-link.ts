@@ -3,7 +3,7 @@ import { setHandler } from '@temporalio/workflow';
 import { RESEND_INTERVAL } from '../domain/durations.js';
 import type { Actor } from '../domain/flow.js';
 import type { EnteredAddress } from '../domain/address.js';
-import { askedForLinkSignal, linkOpenedSignal } from './definitions.js';
+import { askedForLinkSignal, linkOpenedSignal, type LinkOpenedInput } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { send } from './kernel/send.js';
 
@@ -23,10 +23,12 @@ export interface Link {
 export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Link): Promise<void> {
   let opened = false;
   let mailAgainAt = 0;
-  function mailLink(origin = { at: Date.now(), ...flow.input.actor }): void {
+  function mailLink(origin = { at: Date.now(), ...flow.actor }): void {
     mailAgainAt = Date.now() + RESEND_INTERVAL;
     if (!to) return;
     send(flow, {
+      purpose: 'link',
+      quiet: opened,
       name: `link-${flow.linkNumber.toString()}.${Date.now().toString(36)}`,
       to,
       letter: {
@@ -41,7 +43,10 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
       },
     });
   }
-  setHandler(askedForLinkSignal, async ({ actor }) => {
+  setHandler(askedForLinkSignal, async (asked?: { actor?: Actor }) => {
+    const actor = asked?.actor;
+    // What was sent by hand without it, or couldn't be decoded, does nothing.
+    if (typeof actor?.caller !== 'string') return;
     if (flow.isEnding) onAskedTooLate(actor);
     // The first time comes with the start, which mails the link by itself.
     if (flow.linkNumber === 0 || flow.isEnding || Date.now() < mailAgainAt) return;
@@ -52,9 +57,11 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
     mailLink({ at: Date.now(), ...actor });
     await flow.publish();
   });
-  setHandler(linkOpenedSignal, (link) => {
-    const isLive = link.flowId === flow.id && link.linkNumber === flow.linkNumber;
-    if (isLive && flow.accepts('OPEN_LINK')) flow.take({ step: 'OPEN_LINK' });
+  setHandler(linkOpenedSignal, (link?: LinkOpenedInput) => {
+    const isLive = link?.flowId === flow.id && link.linkNumber === flow.linkNumber;
+    if (!isLive || link.opening === flow.opening || !flow.accepts('OPEN_LINK')) return;
+    flow.opening = link.opening;
+    flow.take({ step: 'OPEN_LINK', ...link });
   });
   flow.linkNumber = 1;
   mailLink();

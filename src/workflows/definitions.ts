@@ -16,6 +16,8 @@ export interface FlowInput {
 /** What each step carries besides its own values. */
 export interface StepInput {
   flowId: string;
+  /** Who takes the step: audit and notices name them. */
+  actor: Actor;
 }
 
 /** A typed code, as workflows may know it. */
@@ -45,7 +47,8 @@ export interface ChooseIdentityMethodInput extends StepInput {
 /** A link whose button was pressed. */
 export interface LinkOpenedInput extends StepInput {
   linkNumber: number;
-  actor: Actor;
+  /** Names this opening: from now on, only its flow secret takes steps. */
+  opening: number;
 }
 
 /** What a step answers: the flow after it, or why it was refused. */

@@ -1,12 +1,13 @@
 import { continueAsNew, uuid4 } from '@temporalio/workflow';
 
-import type { Actor } from '../domain/flow.js';
+import type { Actor, IdentityChannel } from '../domain/flow.js';
 import { store } from './activities.js';
 import { announce } from './announce-change.js';
 import { awaitLink } from './await-link.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
 import { openFlow } from './kernel/open-flow.js';
+import type { Flow } from './kernel/flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { verifyIdentity } from './verify-identity.js';
 
@@ -43,12 +44,10 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
       lifetime,
       onAskedTooLate: (actor) => (askedTooLate = actor),
     });
-    const accepts = ['SUBMIT_PASSWORD'] as const;
-    const chosen = await flow.next({ state: 'AWAITING_PASSWORD', step: 2, accepts });
-    const proof = await verifyIdentity(flow, 3, account?.channels ?? [], chosen.identityMethod);
+    const { chosen, proof } = await choosePasswordAndProve(flow, account?.channels ?? []);
     const { notify } = await store.applyPasswordReset({
       flowId: flow.id,
-      actor: input.actor,
+      actor: flow.actor,
       stagedPasswordId: chosen.stagedPasswordId,
       proof: { kind: proof.kind, version: proof.version },
     });
@@ -58,4 +57,22 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
     await continueAsNew<typeof resetPassword>({ ...input, flowId: uuid4(), actor: askedTooLate });
   }
   return result;
+}
+
+/**
+ * Whoever opens the link again starts over with a password of their own: a code never proves a password
+ * that somebody else has chosen.
+ */
+async function choosePasswordAndProve(flow: Flow, channels: readonly IdentityChannel[]) {
+  const password = {
+    state: 'AWAITING_PASSWORD',
+    step: 2,
+    accepts: ['SUBMIT_PASSWORD', 'OPEN_LINK'],
+  } as const;
+  for (;;) {
+    const chosen = await flow.next(password);
+    if (chosen.step === 'OPEN_LINK') continue;
+    const proof = await verifyIdentity(flow, 3, channels, chosen.identityMethod);
+    if (proof) return { chosen, proof };
+  }
 }

@@ -3,7 +3,6 @@ import { store } from './activities.js';
 import { awaitCode } from './await-code.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
-import { Challenge } from './kernel/challenge.js';
 import type { Flow } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';
 import type { FlowResult, Taken } from './kernel/steps.js';
@@ -26,7 +25,7 @@ export async function signUp(input: SignUpInput): Promise<FlowResult> {
     const { mobile, chosen } = await chooseNameAndPassword(flow);
     const account = await store.createAccount({
       flowId: flow.id,
-      actor: input.actor,
+      actor: flow.actor,
       language: input.language,
       name: chosen.accountName ?? '',
       email,
@@ -37,14 +36,14 @@ export async function signUp(input: SignUpInput): Promise<FlowResult> {
   });
 }
 
-/** Another address that is entered meanwhile replaces the former one and voids its code (G8.3). */
+/** Another address that is entered meanwhile replaces the former one: only its own code proves it (G8.3). */
 async function proveEmail(flow: Flow, entered: EnteredAddress): Promise<EnteredAddress> {
   let email = entered;
-  for (let number = 1; ; number += 1) {
+  for (;;) {
     flow.email = email.address;
     const taken = await store.isLoginEmailTaken({ canonical: email.canonical });
     const step = await awaitCode(flow, {
-      challenge: new Challenge(`email-${number.toString()}`, email),
+      challenge: flow.challenge(email),
       template: 'sign-up-code',
       step: 1,
       orElse: ['SUBMIT_ADDRESS'],
@@ -70,10 +69,10 @@ async function chooseNameAndPassword(
   } as const;
   let mobile: EnteredAddress | undefined;
   let taken = await flow.next(nameAndPassword);
-  for (let number = 1; taken.step === 'SUBMIT_ADDRESS'; number += 1) {
+  while (taken.step === 'SUBMIT_ADDRESS') {
     const { address } = taken;
     const step = await awaitCode(flow, {
-      challenge: new Challenge(`mobile-${number.toString()}`, address),
+      challenge: flow.challenge(address),
       template: 'mobile-code',
       step: 2,
       orElse: ['SUBMIT_ADDRESS', 'SUBMIT_PASSWORD'],

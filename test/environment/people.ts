@@ -67,9 +67,15 @@ export interface OpenReset {
   opened: Flow | undefined;
 }
 
+/** Lets the next send out at once: the limits count by the clock on the wall. */
+export async function forgetSendLimits(system: System): Promise<void> {
+  await system.db.deleteFrom('rate_limits').execute();
+}
+
 /** Asks for a reset link and waits for its mail. @returns the link's token. */
 export async function askForReset(system: System, email: string): Promise<string> {
   const before = (await system.inbox.list(email, WITH_LINK)).length;
+  await forgetSendLimits(system);
   await system.gateway.recovery.startPasswordReset({ ...request(), email });
   return (
     linkIn(await system.inbox.wait(email, before + 1, WITH_LINK)).searchParams.get('token') ?? ''

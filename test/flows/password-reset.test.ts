@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, type Connection } from '@temporalio/client';
 
 import { sql } from 'kysely';
 
 import { asFlowHolder, asSession } from '../../src/cli/clients.js';
+import { findFlow } from '../../src/db/flows.js';
 import { IdentityMethodKind } from '../../src/gen/holdfast/v1/flow.js';
 import {
   askForReset,
@@ -263,6 +265,79 @@ describe('resetting a forgotten password (G5)', () => {
     await logIn(person.email, NEW_PASSWORD);
   });
 
+  it('keeps what was accepted when the password is sent again', async () => {
+    const person = await signUp(system);
+    const { flow, holder, code } = await resetUpToCode(system, person);
+    const again = refusalOf(
+      system.gateway.flows.submitPassword(
+        { ...request(), ...flow, ...twice('Calm-Harbour-3') },
+        holder,
+      ),
+    );
+    expect((await again).reason).toBe('STEP_NOT_OPEN');
+    await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
+    await logIn(person.email, NEW_PASSWORD);
+  });
+
+  it('doesn’t tell a former password to a step that wouldn’t be taken', async () => {
+    const person = await signUp(system);
+    const { flow, holder, code } = await resetUpToCode(system, person);
+    const guess = () =>
+      refusalOf(
+        system.gateway.flows.submitPassword({ ...request(), ...flow, ...twice(PASSWORD) }, holder),
+      );
+    expect((await guess()).reason).toBe('STEP_NOT_OPEN');
+    await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
+    expect((await guess()).reason).toBe('FLOW_ENDED');
+  });
+
+  it('compares no more than ten new passwords with former ones in 24 hours', async () => {
+    const person = await signUp(system);
+    const { flow, holder } = await openReset(system, await askForReset(system, person.email));
+    const guess = () =>
+      refusalOf(
+        system.gateway.flows.submitPassword({ ...request(), ...flow, ...twice(PASSWORD) }, holder),
+      );
+    for (let tried = 0; tried < 10; tried += 1) {
+      expect((await guess()).metadata).toEqual({ new_password: 'PASSWORD_REUSED' });
+    }
+    expect((await guess()).reason).toBe('TRIES_EXHAUSTED');
+  });
+
+  it('starts over for whoever opens the link again: no code proves another’s password', async () => {
+    const person = await signUp(system, { mobile: newMobile() });
+    const thief = await resetUpToCode(system, person, 'Calm-Harbour-3');
+    const owner = await openReset(system, thief.token);
+    expect(owner.opened?.state).toBe('FLOW_STATE_AWAITING_PASSWORD');
+    const { flows } = system.gateway;
+    const typed = { ...request(), ...owner.flow, code: thief.code };
+    expect((await refusalOf(flows.submitCode(typed, owner.holder))).reason).toBe('STEP_NOT_OPEN');
+    const late = refusalOf(
+      flows.submitCode({ ...request(), ...thief.flow, code: thief.code }, thief.holder),
+    );
+    expect((await late).reason).toBe('FLOW_NOT_FOUND');
+    await flows.submitPassword(
+      { ...request(), ...owner.flow, ...twice(NEW_PASSWORD) },
+      owner.holder,
+    );
+    const former = { ...request(), ...owner.flow, code: thief.code };
+    expect((await refusalOf(flows.submitCode(former, owner.holder))).reason).toBe('CODE_DEAD');
+  });
+
+  it('isn’t disturbed by input that nobody can decode', async () => {
+    const person = await signUp(system);
+    const { flow, holder, code } = await resetUpToCode(system, person);
+    const row = await findFlow(system.db, flow.flowId);
+    const plain = new Client({ connection: system.temporal.connection as Connection });
+    const handle = plain.workflow.getHandle(row?.workflow_id ?? '');
+    await handle.signal('linkOpened');
+    await handle.signal('linkOpened', { flowId: flow.flowId, linkNumber: 1, opening: 7 });
+    await handle.signal('askedForLink');
+    await handle.executeUpdate('cancel', { args: [flow] }).catch(() => undefined);
+    const done = await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
+    expect(done.flow?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
+  });
+
   it('tells every step of itself by one query', async () => {
     const person = await signUp(system);
     const { flow, holder, code } = await resetUpToCode(system, person);
@@ -270,7 +345,7 @@ describe('resetting a forgotten password (G5)', () => {
     await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
     await system.inbox.wait(person.email, mails + 1);
     const query = sql<{ event: string }>`
-      select event from flow_history where flow_id = ${flow.flowId}`;
+      select event from flow_history where flow_id = ${flow.flowId} order by created_at`;
     const { rows } = await query.execute(system.db);
     expect(rows.map(({ event }) => event)).toEqual([
       'FlowStarted',
@@ -278,9 +353,9 @@ describe('resetting a forgotten password (G5)', () => {
       'LinkOpened',
       'PasswordEntered',
       'MessageSent',
+      'CodeAccepted',
       'ResetPassword',
       'EndSessions',
-      'CodeAccepted',
       'FlowEnded',
       'MessageSent',
     ]);

@@ -208,6 +208,15 @@ describe('a request id', () => {
     expect(await system.inbox.list(email)).toHaveLength(1);
   });
 
+  it('lets nobody in who repeats it with another password', async () => {
+    const id = request();
+    const { sessions } = system.gateway;
+    const open = (password: string) => sessions.logIn({ ...id, email: person.email, password });
+    await open(PASSWORD);
+    expect((await refusalOf(open('Wrong-Word-11'))).reason).toBe('LOG_IN_REFUSED');
+    await open(PASSWORD);
+  });
+
   it('is refused with another request', async () => {
     const id = request();
     const { registration } = system.gateway;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asFlowHolder, asSession } from '../../src/cli/clients.js';
 import { codeIn, WITH_CODE } from '../../src/cli/inbox-reader.js';
 import {
+  forgetSendLimits,
   newEmail,
   newMobile,
   PASSWORD,
@@ -22,6 +23,7 @@ describe('signing up (G6.1)', () => {
   afterAll(() => system.stop());
 
   async function start(email = newEmail()) {
+    await forgetSendLimits(system);
     const { flow, flowSecret } = await system.gateway.registration.startSignUp({
       ...request(),
       email,
@@ -223,6 +225,23 @@ describe('signing up (G6.1)', () => {
       .where('flow_id', '=', step.flowId)
       .execute();
     expect(counted).toHaveLength(5);
+  });
+
+  it('sends no second code to an address by entering it again, and codes to five addresses at most', async () => {
+    const { email, step, holder } = await start();
+    const enter = async (address: string) => {
+      await forgetSendLimits(system);
+      return system.gateway.flows.submitAddress({ ...request(), ...step, email: address }, holder);
+    };
+    expect((await refusalOf(enter(email))).reason).toBe('RESEND_TOO_EARLY');
+    for (let other = 2; other <= 5; other += 1) await enter(newEmail());
+    expect((await refusalOf(enter(newEmail()))).reason).toBe('TOO_MANY_ADDRESSES');
+  });
+
+  it('starts no second sign-up for an address within a minute', async () => {
+    const { email } = await start();
+    const again = refusalOf(system.gateway.registration.startSignUp({ ...request(), email }));
+    expect(await again).toMatchObject({ reason: 'RESEND_TOO_EARLY', retryInfo: true });
   });
 
   it('sends a code again after 60 seconds at the earliest', async () => {

@@ -38,20 +38,12 @@ const STATEMENTS = [
     created_at timestamptz not null default now(),
     primary key (uin, version)
   )`,
-  `create table staged_passwords (
-    id uuid primary key,
-    flow_id uuid not null,
-    hash text not null,
-    password_version integer not null,
-    created_at timestamptz not null default now()
-  )`,
-  `create index staged_passwords_by_flow on staged_passwords (flow_id)`,
   `create table sessions (
     id uuid primary key,
     uin bigint not null references accounts,
     network_address text,
     device text,
-    created_at timestamptz not null default now(),
+    created_at timestamptz(3) not null default now(),
     last_seen_at timestamptz not null default now(),
     expires_at timestamptz not null,
     ended_at timestamptz,
@@ -75,12 +67,21 @@ const STATEMENTS = [
     version integer not null,
     snapshot jsonb not null,
     link_number integer not null default 0,
-    started_at timestamptz not null,
+    opening bigint not null default 1,
+    started_at timestamptz(3) not null,
     deadline timestamptz not null,
     ended_at timestamptz
   )`,
   `create index flows_by_account on flows (uin, started_at desc, id) where uin is not null`,
   `create index open_flows_by_account on flows (uin) where ended_at is null and uin is not null`,
+  `create table staged_passwords (
+    id uuid primary key,
+    flow_id uuid not null references flows,
+    hash text not null,
+    password_version integer not null,
+    created_at timestamptz not null default now()
+  )`,
+  `create index staged_passwords_by_flow on staged_passwords (flow_id)`,
   `create table flow_effects (
     flow_id uuid not null references flows,
     step text not null,
@@ -152,6 +153,12 @@ const STATEMENTS = [
         'provider', a.provider, 'error', a.error))
     from delivery_attempts a join deliveries d on d.id = a.delivery_id
     order by created_at`,
+  // Counters of the rate limiter: key, points and when they are forgotten, milliseconds.
+  `create table rate_limits (
+    key varchar(255) primary key,
+    points integer not null default 0,
+    expire bigint
+  )`,
   // Watchers learn of a flow's new row when it is committed.
   `create function notify_flow() returns trigger language plpgsql as $$
     begin

@@ -1,10 +1,11 @@
+import { isAbortError } from 'abort-controller-x';
 import { ServerError, Status } from 'nice-grpc';
 import type { UpdateDefinition } from '@temporalio/common';
 import { z } from 'zod';
 
 import { findFlow, listFlows, type FlowRecord } from '../../db/flows.js';
-import { refuseFields } from '../../domain/errors.js';
-import type { IdentityMethodKind } from '../../domain/flow.js';
+import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
+import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
 import {
   CancelFlowResponse,
   ChooseIdentityMethodResponse,
@@ -46,6 +47,7 @@ import { requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { stageNewPassword } from '../new-password.js';
+import { limitSends } from '../send-limits.js';
 import { requireSession } from '../sessions.js';
 import { takeStep } from '../steps.js';
 
@@ -83,12 +85,14 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     method: { name: string; codec: Codec<StepResponse>; secrets?: string[] },
     request: { requestId: string; flowId: string },
     update: UpdateDefinition<StepResult, [Input]>,
-    toInput: (flow: FlowRecord) => Promise<Input> | Input,
+    toInput: (flow: FlowRecord, requestKey: string) => Promise<Omit<Input, keyof StepInput>>,
   ): Promise<StepResponse> {
     const flow = await requireFlow(dependencies, call, request.flowId);
-    return idempotent(dependencies, call, { secrets: [], ...method }, request, async () => {
-      const input = await toInput(flow);
-      const after = await takeStep(dependencies, flow, update, request.requestId, input);
+    return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
+      const values = await toInput(flow, key);
+      // What a step carries besides its own values.
+      const input = { ...values, flowId: flow.id, actor: call.actor } as Input;
+      const after = await takeStep(dependencies, flow, update, key, input);
       return { flow: toFlowMessage(after) };
     });
   }
@@ -101,24 +105,29 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
 
     async *watchFlow(request, call) {
       const first = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
+      const watching = new AbortController();
+      const signal = AbortSignal.any([call.signal, watching.signal]);
       let shown = 0;
-      for (;;) {
-        const changed = flows.nextChange(first.id, call.signal);
-        // Whoever stops watching doesn't wait for it any more.
-        changed.catch(() => undefined);
-        const flow = await findFlow(db, first.id);
-        if (!flow) return;
-        if (flow.snapshot.version > shown) {
-          shown = flow.snapshot.version;
-          yield { flow: toFlowMessage(flow.snapshot) };
-        }
-        if (flow.snapshot.state === 'ENDED') return;
-        try {
+      try {
+        for (;;) {
+          const changed = flows.nextChange(first.id, signal);
+          // Whoever stops watching doesn't wait for it any more.
+          changed.catch(() => undefined);
+          const flow = await findFlow(db, first.id);
+          if (!flow) return;
+          if (flow.snapshot.version > shown) {
+            shown = flow.snapshot.version;
+            yield { flow: toFlowMessage(flow.snapshot) };
+          }
+          if (flow.snapshot.state === 'ENDED') return;
           await changed;
-        } catch {
-          if (call.signal.aborted) return;
-          throw new ServerError(Status.UNAVAILABLE, 'The server is closing. Watch again.');
         }
+      } catch (error) {
+        if (call.signal.aborted) return;
+        if (!isAbortError(error)) throw error;
+        throw new ServerError(Status.UNAVAILABLE, 'The server is closing. Watch again.');
+      } finally {
+        watching.abort();
       }
     },
 
@@ -139,51 +148,52 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async chooseIdentityMethod(request, call) {
       const input = readRequest(chooseIdentityMethod, request);
       const method = { name: 'ChooseIdentityMethod', codec: ChooseIdentityMethodResponse };
-      return take(call, method, input, chooseIdentityMethodUpdate, (flow) => {
+      return take(call, method, input, chooseIdentityMethodUpdate, async () => {
         const chosen = METHODS[input.method];
         if (!chosen) throw refuseFields(METHOD_REQUIRED);
-        return { flowId: flow.id, method: chosen };
+        return Promise.resolve({ method: chosen });
       });
     },
 
     async submitAddress(request, call) {
       const input = readRequest(submitAddress, request);
       const method = { name: 'SubmitAddress', codec: SubmitAddressResponse };
-      return take(call, method, input, submitAddressUpdate, (flow) => {
+      return take(call, method, input, submitAddressUpdate, async (flow) => {
         const address = input.email ?? input.mobile;
         if (!address) throw refuseFields(ADDRESS_REQUIRED);
-        return { flowId: flow.id, address };
+        checkOpen(flow, 'SUBMIT_ADDRESS');
+        await limitSends(dependencies, flow.kind, address);
+        return { address };
       });
     },
 
     async submitCode(request, call) {
       const input = readRequest(submitCode, request);
       const method = { name: 'SubmitCode', codec: SubmitCodeResponse, secrets: ['code'] };
-      return take(call, method, input, submitCodeUpdate, (flow) => ({
-        flowId: flow.id,
-        digests: digestTypedCode(keys, flow.id, input.code),
-      }));
+      return take(call, method, input, submitCodeUpdate, (flow) =>
+        Promise.resolve({ digests: digestTypedCode(keys, flow.id, input.code) }),
+      );
     },
 
     async resendCode(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'ResendCode', codec: ResendCodeResponse };
-      return take(call, method, input, resendCodeUpdate, (flow) => ({ flowId: flow.id }));
+      return take(call, method, input, resendCodeUpdate, () => Promise.resolve({}));
     },
 
     async submitPassword(request, call) {
       const input = readRequest(submitPassword, request);
       const secrets = ['newPassword', 'newPasswordConfirmation'];
       const method = { name: 'SubmitPassword', codec: SubmitPasswordResponse, secrets };
-      return take(call, method, input, submitPasswordUpdate, async (flow) => {
+      return take(call, method, input, submitPasswordUpdate, async (flow, key) => {
         const name = flow.kind === 'SIGN_UP' ? readRequest(NAMED, input).accountName : undefined;
         const identityMethod = METHODS[input.identityMethod];
+        // Nothing is hashed or compared for a step that wouldn't be taken.
+        checkOpen(flow, 'SUBMIT_PASSWORD');
+        if (identityMethod) checkOffered(flow, identityMethod);
+        await stageNewPassword(dependencies, flow, { ...input, accountName: name }, key);
         return {
-          flowId: flow.id,
-          stagedPasswordId: await stageNewPassword(dependencies, flow, {
-            ...input,
-            accountName: name,
-          }),
+          stagedPasswordId: key,
           ...(name !== undefined && { accountName: name }),
           ...(identityMethod && { identityMethod }),
         };
@@ -193,9 +203,21 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async cancelFlow(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'CancelFlow', codec: CancelFlowResponse };
-      return take(call, method, input, cancelUpdate, (flow) => ({ flowId: flow.id }));
+      return take(call, method, input, cancelUpdate, () => Promise.resolve({}));
     },
   };
+}
+
+/** Refuses what the flow wouldn't take as its row stands; the workflow judges once more. */
+function checkOpen({ snapshot }: FlowRecord, wanted: FlowStep): void {
+  if (snapshot.state === 'ENDED') throw new Refusal('FLOW_ENDED');
+  if (!snapshot.nextSteps.includes(wanted)) throw new Refusal('STEP_NOT_OPEN');
+}
+
+function checkOffered({ snapshot }: FlowRecord, kind: IdentityMethodKind): void {
+  if (!snapshot.offeredMethods.some((offered) => offered.kind === kind)) {
+    throw refuseFields(methodNotOffered('identity_method'));
+  }
 }
 
 const NAMED = z.object({ accountName });

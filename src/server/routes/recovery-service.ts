@@ -13,7 +13,7 @@ import {
   StartPasswordResetResponse,
   type RecoveryServiceImplementation,
 } from '../../gen/holdfast/v1/recovery.js';
-import { nameSubject } from '../../keys/subject.js';
+import { nameRequest, nameSubject } from '../../keys/subject.js';
 import { deriveToken, readToken, type TokenName } from '../../keys/tokens.js';
 import { askedForLinkSignal, linkOpenedSignal } from '../../workflows/definitions.js';
 import type { resetPassword } from '../../workflows/reset-password.js';
@@ -22,12 +22,14 @@ import type { Dependencies } from '../dependencies.js';
 import { email, linkToken, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
+import { maySend } from '../send-limits.js';
+import { withinLimit } from '../steps.js';
 
 const startPasswordReset = z.object({ requestId, email });
 const describeLink = z.object({ token: linkToken });
 const openPasswordReset = z.object({ requestId, token: linkToken });
 
-/** How long to wait until the flow says that it was opened, milliseconds; it opens all the same. */
+/** How long to wait until the flow says that it was opened, milliseconds. */
 const OPENING_PATIENCE = 2_000;
 
 /** What became of a link. */
@@ -49,28 +51,31 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const input = readRequest(startPasswordReset, request);
       const method = { name: 'StartPasswordReset', codec: StartPasswordResetResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
+        // Beyond the limit the receipt is the same: the link is in the mailbox already.
+        if (!(await maySend(dependencies, 'password-reset', input.email))) return {};
         const subject = nameSubject(config.SUBJECT_KEY, 'password-reset', input.email.canonical);
         const { actor, language } = call;
         // One trip, the same for a known address, an unknown one and a reset that is open already.
-        await temporal.workflow.signalWithStart<typeof resetPassword, [{ actor: typeof actor }]>(
-          'resetPassword',
-          {
-            workflowId: `password-reset/${subject}`,
-            taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
-            staticSummary: 'Password reset',
-            signal: askedForLinkSignal,
-            signalArgs: [{ actor }],
-            args: [
-              {
-                flowId: randomUUID(),
-                actor,
-                language,
-                email: input.email,
-                linkLifetime: config.RESET_LINK_TTL,
-              },
-            ],
-          },
-        );
+        const started = temporal.workflow.signalWithStart<
+          typeof resetPassword,
+          [{ actor: typeof actor }]
+        >('resetPassword', {
+          workflowId: `password-reset/${subject}`,
+          taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
+          staticSummary: 'Password reset',
+          signal: askedForLinkSignal,
+          signalArgs: [{ actor }],
+          args: [
+            {
+              flowId: randomUUID(),
+              actor,
+              language,
+              email: input.email,
+              linkLifetime: config.RESET_LINK_TTL,
+            },
+          ],
+        });
+        await withinLimit(started);
         return {};
       });
     },
@@ -89,29 +94,53 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
     async openPasswordReset(request, call) {
       const input = readRequest(openPasswordReset, request);
       const method = { name: 'OpenPasswordReset', codec: OpenPasswordResetResponse, secrets: [] };
-      const response = await idempotent(dependencies, call, method, input, async () => {
+      const response = await idempotent(dependencies, call, method, input, async (key) => {
         const { flow, link } = await findLink(input.token);
         const state = stateOf(flow, link);
         if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);
-        const opened = await open(flow, link, call);
+        const opened = await open(flow, link, call, openingOf(key));
         return OpenPasswordResetResponse.fromPartial({ flow: toFlowMessage(opened.snapshot) });
       });
       const id = response.flow?.id ?? '';
-      return { ...response, flowSecret: deriveToken(keys, 'flow-secret', { id, number: 1 }) };
+      const opening = openingOf(
+        nameRequest(config.SUBJECT_KEY, call.actor.caller, input.requestId),
+      );
+      return { ...response, flowSecret: deriveToken(keys, 'flow-secret', { id, number: opening }) };
     },
   };
 
-  /** Opens the flow, unless it is open: the link lets its holder go on where they were. */
-  async function open(flow: FlowRecord, link: TokenName, call: Call): Promise<FlowRecord> {
-    if (flow.snapshot.state !== 'AWAITING_LINK') return flow;
+  /**
+   * Opens the flow, or opens it anew: then whoever opened it before can't go on, and what they entered
+   * is forgotten.
+   */
+  async function open(
+    flow: FlowRecord,
+    link: TokenName,
+    { actor }: Call,
+    opening: number,
+  ): Promise<FlowRecord> {
     const patience = AbortSignal.timeout(OPENING_PATIENCE);
-    const changed = dependencies.flows.nextChange(flow.id, patience).catch(() => undefined);
-    await temporal.workflow
-      .getHandle(flow.workflow_id)
-      .signal(linkOpenedSignal, { flowId: flow.id, linkNumber: link.number, actor: call.actor });
-    await changed;
-    return (await findFlow(db, flow.id)) ?? flow;
+    const signal = { flowId: flow.id, linkNumber: link.number, actor, opening };
+    let changed = nextChange(flow.id, patience);
+    const handle = temporal.workflow.getHandle(flow.workflow_id);
+    await withinLimit(handle.signal(linkOpenedSignal, signal));
+    for (;;) {
+      const now = await findFlow(db, flow.id);
+      if (now && Number(now.opening) === opening) return now;
+      if (patience.aborted) throw new Refusal('UNAVAILABLE', { retryAfter: OPENING_PATIENCE });
+      await changed;
+      changed = nextChange(flow.id, patience);
+    }
   }
+
+  function nextChange(flowId: string, patience: AbortSignal): Promise<void> {
+    return dependencies.flows.nextChange(flowId, patience).catch(() => undefined);
+  }
+}
+
+/** Names an opening by the request that made it; 1 is that of who started a flow without a link. */
+function openingOf(requestKey: string): number {
+  return 2 + (Number.parseInt(requestKey.slice(0, 8), 16) >>> 0);
 }
 
 /** A link is used when its flow did what it was for. */

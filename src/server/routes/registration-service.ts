@@ -7,7 +7,6 @@ import {
   StartSignUpResponse,
   type RegistrationServiceImplementation,
 } from '../../gen/holdfast/v1/registration.js';
-import { deriveUuid } from '../../keys/subject.js';
 import { deriveToken } from '../../keys/tokens.js';
 import { joinUpdate } from '../../workflows/definitions.js';
 import type { signUp } from '../../workflows/sign-up.js';
@@ -16,6 +15,7 @@ import type { Dependencies } from '../dependencies.js';
 import { email, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
+import { limitSends } from '../send-limits.js';
 import { answerOf } from '../steps.js';
 
 const startSignUp = z.object({ requestId, email });
@@ -29,14 +29,13 @@ export function registrationRoutes(
     async startSignUp(request, call) {
       const input = readRequest(startSignUp, request);
       const method = { name: 'StartSignUp', codec: StartSignUpResponse, secrets: [] };
-      const response = await idempotent(dependencies, call, method, input, async () => {
-        // A repeated request finds the flow that it made.
-        const flowId = deriveUuid('sign-up', call.actor.caller, input.requestId);
+      const response = await idempotent(dependencies, call, method, input, async (flowId) => {
+        await limitSends(dependencies, 'sign-up', input.email);
         const { actor, language } = call;
         const flow = await answerOf(
           temporal.workflow.executeUpdateWithStart(joinUpdate, {
-            updateId: input.requestId,
-            args: [{ flowId }],
+            updateId: flowId,
+            args: [{ flowId, actor: call.actor }],
             startWorkflowOperation: new WithStartWorkflowOperation<typeof signUp>('signUp', {
               workflowId: `sign-up/${flowId}`,
               workflowIdConflictPolicy: 'USE_EXISTING',

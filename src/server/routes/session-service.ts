@@ -10,7 +10,6 @@ import {
   type Session,
   type SessionServiceImplementation,
 } from '../../gen/holdfast/v1/session.js';
-import { deriveUuid } from '../../keys/subject.js';
 import { deriveToken } from '../../keys/tokens.js';
 import type { Call } from '../caller.js';
 import type { Dependencies } from '../dependencies.js';
@@ -25,7 +24,7 @@ import {
   sessionId,
 } from '../fields.js';
 import { idempotent } from '../idempotent.js';
-import { logIn } from '../log-in.js';
+import { logIn, verifyCredentials } from '../log-in.js';
 import { requireSession } from '../sessions.js';
 
 const credentials = z.object({ requestId, email, password });
@@ -40,14 +39,18 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
     async logIn(message, call) {
       const input = readRequest(credentials, message);
       const method = { name: 'LogIn', codec: LogInResponse, secrets: ['password'] };
-      const response = await idempotent(dependencies, call, method, input, async () => {
-        const id = deriveUuid('session', call.actor.caller, input.requestId);
+      const open = async (id: string) => {
         await logIn(dependencies, call.actor, input, id);
         const session = await findSession(db, id);
         // Ended in the same moment: by a password change, or on another device.
         if (!session) throw new Refusal('LOG_IN_REFUSED');
         return LogInResponse.fromPartial({ session: toSessionMessage(session, id) });
-      });
+      };
+      // A repeated answer lets its holder in: it takes the password again.
+      const check = async () => {
+        await verifyCredentials(dependencies, input);
+      };
+      const response = await idempotent(dependencies, call, method, input, open, check);
       const id = response.session?.id ?? '';
       return { ...response, sessionToken: deriveToken(keys, 'session', { id, number: 1 }) };
     },

@@ -1,3 +1,4 @@
+import { pauseAfterFailures } from '../../domain/code-failures.js';
 import {
   CODE_LIFETIME,
   CODE_RENEWAL_MARGIN,
@@ -26,6 +27,10 @@ export class Challenge {
   /** Milliseconds since the epoch. */
   expiresAt = 0;
   resendAfter = 0;
+  /** No code is taken before (G8.5). */
+  pausedUntil = 0;
+  /** Wrong codes in a row, across all codes to this address. */
+  private failures = 0;
   private code: IssuedCode | undefined;
 
   /** @param name unique in its flow; part of what the code is derived from. */
@@ -58,6 +63,11 @@ export class Challenge {
     this.resendAfter = now + RESEND_INTERVAL;
   }
 
+  /** Ends the live code's life; what was sent isn't right any more. */
+  void(): void {
+    this.code = undefined;
+  }
+
   /** A send that failed costs no quota (G8.4). */
   sendFailed(): void {
     this.resendAfter = 0;
@@ -70,9 +80,12 @@ export class Challenge {
     const { keyId, digest } = this.code;
     if (digests.some((typed) => typed.keyId === keyId && typed.digest === digest)) {
       this.code = undefined;
+      this.failures = 0;
       return 'RIGHT';
     }
     this.triesLeft -= 1;
+    this.failures += 1;
+    this.pausedUntil = now + pauseAfterFailures(this.failures);
     return 'CODE_WRONG';
   }
 }

@@ -7,8 +7,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
+import type { EnteredAddress } from '../../domain/address.js';
 import type { Reason } from '../../domain/errors.js';
 import type {
+  Actor,
   DeliveryState,
   FlowOutcome,
   FlowSnapshot,
@@ -19,9 +21,20 @@ import type { Language } from '../../domain/language.js';
 import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
 import { store } from '../activities.js';
 import type { FlowInput, StepResult } from '../definitions.js';
+import { Challenge } from './challenge.js';
 import { describeFlow } from './describe-flow.js';
 import { refusalOf } from './refusal-of.js';
 import type { FlowOptions, FlowOwner, FlowResult, Taken, Wait } from './steps.js';
+
+/** Addresses that one flow sends codes to: a person mistypes one or two, a stranger would try many. */
+const ADDRESSES = 5;
+
+/** Something that happened in a flow, for the audit table. */
+export interface FlowEvent {
+  name: string;
+  /** When it happened, by the workflow's clock, milliseconds since the epoch; when it is written, if unset. */
+  at?: number;
+}
 
 /** The names of steps in the audit table. */
 const EVENTS: Record<Taken['step'], string> = {
@@ -55,10 +68,10 @@ export class Flow {
   delivery: DeliveryState | undefined;
   offeredMethods: IdentityMethod[] = [];
   maskedTarget: string | undefined;
-  /** Wrong codes of this flow in a row. */
-  codeFailures = 0;
-  /** No code is taken before; milliseconds since the epoch. */
-  pausedUntil = 0;
+  /** Names who opened the flow last: only their flow secret takes steps. */
+  opening = 1;
+  /** Who took the last step. */
+  actor: Actor;
   wait: Wait<FlowStep> | undefined;
   /** The language of what is sent: the account's own, once it is known. */
   language: Language;
@@ -68,7 +81,8 @@ export class Flow {
   private version = 0;
   private written: Promise<void> = Promise.resolve();
   /** What happened since the row was written last, for the audit table. */
-  private readonly events: string[] = ['FlowStarted'];
+  private readonly events: FlowEvent[] = [];
+  private readonly challenges = new Map<string, Challenge>();
   private step = 1;
   private taken: Taken | undefined;
   private ending: FlowOutcome | undefined;
@@ -83,7 +97,9 @@ export class Flow {
   ) {
     this.id = input.flowId;
     this.language = input.language;
+    this.actor = input.actor;
     this.deadline = this.startedAt + options.lifetime;
+    this.events.push({ name: 'FlowStarted' });
   }
 
   /** Runs the steps to one of the flow's endings. Only an error of our own makes the workflow fail. */
@@ -95,7 +111,8 @@ export class Flow {
       this.ended = endingOf(error);
     }
     this.wait = undefined;
-    this.events.push('FlowEnded');
+    if (this.ended.outcome === 'COMPLETED') this.step = this.options.stepCount;
+    this.events.push({ name: 'FlowEnded' });
     await this.publish();
     this.resting = true;
     await this.afterwards?.();
@@ -125,19 +142,43 @@ export class Flow {
     this.taken = undefined;
     if (this.ending) throw new FlowEnding(this.ending);
     if (!taken) throw new FlowEnding('EXPIRED');
-    this.events.push(EVENTS[taken.step]);
+    this.events.push({ name: EVENTS[taken.step], at: Date.now() });
     return taken as Extract<Taken, { step: Step }>;
   }
 
   /** Whether this step would be taken now. */
   accepts(step: FlowStep): boolean {
-    return !this.taken && !this.ending && this.wait?.accepts.includes(step) === true;
+    const open = !this.taken && !this.ending && Date.now() < this.deadline;
+    return open && this.wait?.accepts.includes(step) === true;
   }
 
   /** Hands a step to the flow. Call {@link Flow.accepts} before, with nothing awaited between. */
   take(taken: Taken): void {
     this.taken = taken;
+    this.actor = taken.actor;
     this.resting = false;
+  }
+
+  /** The challenge for an address: one address has one, however often it is entered. */
+  challenge(target: EnteredAddress): Challenge {
+    const known = this.challenges.get(target.canonical);
+    if (known) return known;
+    const challenge = new Challenge(
+      `${target.channel}-${(this.challenges.size + 1).toString()}`,
+      target,
+    );
+    this.challenges.set(target.canonical, challenge);
+    return challenge;
+  }
+
+  /** Why no code may go to this address now, if so. */
+  sendRefusal(target: EnteredAddress): { reason: Reason; retryAfter?: number } | undefined {
+    const known = this.challenges.get(target.canonical);
+    if (!known) {
+      return this.challenges.size < ADDRESSES ? undefined : { reason: 'TOO_MANY_ADDRESSES' };
+    }
+    const retryAfter = known.resendAfter - Date.now();
+    return retryAfter > 0 ? { reason: 'RESEND_TOO_EARLY', retryAfter } : undefined;
   }
 
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
@@ -176,7 +217,8 @@ export class Flow {
     const row = {
       snapshot,
       events,
-      actor: this.input.actor,
+      actor: this.actor,
+      opening: this.opening,
       workflowId: workflowInfo().workflowId,
       owner: this.owner,
       email: this.email,

@@ -1,6 +1,6 @@
 import { currentUpdateInfo, setHandler } from '@temporalio/workflow';
 
-import { pauseAfterFailures } from '../../domain/code-failures.js';
+import { methodNotOffered } from '../../domain/errors.js';
 import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
 import { store } from '../activities.js';
 import {
@@ -63,7 +63,7 @@ function handleSteps(flow: Flow): void {
   );
   setHandler(
     resendCodeUpdate,
-    () => take({ step: 'RESEND_CODE' }),
+    (input) => take({ step: 'RESEND_CODE', ...input }),
     open('RESEND_CODE', () => {
       const wait = (flow.wait?.challenge?.resendAfter ?? 0) - Date.now();
       if (wait > 0) throw refuse('RESEND_TOO_EARLY', { retryAfter: wait });
@@ -74,6 +74,8 @@ function handleSteps(flow: Flow): void {
     (input) => take({ step: 'SUBMIT_ADDRESS', ...input }),
     open<SubmitAddressInput>('SUBMIT_ADDRESS', ({ address }) => {
       if (flow.wait?.channel !== address.channel) throw refuse('STEP_NOT_OPEN');
+      const refusal = flow.sendRefusal(address);
+      if (refusal) throw refuse(refusal.reason, { retryAfter: refusal.retryAfter });
     }),
   );
   setHandler(
@@ -106,18 +108,17 @@ function checkFlow(flow: Flow, input: StepInput): void {
 
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
   if (flow.offeredMethods.some((offered) => offered.kind === method)) return;
-  const description = 'This verification method is not offered.';
-  throw refuse('FIELD_INVALID', {
-    fields: [{ field, reason: 'METHOD_NOT_OFFERED', description }],
-  });
+  throw refuse('FIELD_INVALID', { fields: [methodNotOffered(field)] });
 }
 
 /** The wait that wrong codes have earned (G8.5). */
 function checkPause(flow: Flow): void {
-  if (flow.pausedUntil === Infinity) throw refuse('TRIES_EXHAUSTED');
-  const wait = flow.pausedUntil - Date.now();
+  const challenge = flow.wait?.challenge;
+  if (!challenge) return;
+  if (challenge.pausedUntil === Infinity) throw refuse('TRIES_EXHAUSTED');
+  const wait = challenge.pausedUntil - Date.now();
   if (wait > 0) throw refuse('TRIES_PAUSED', { retryAfter: wait });
-  if (flow.wait?.challenge?.triesLeft === 0) throw refuse('CODE_DEAD');
+  if (challenge.triesLeft === 0) throw refuse('CODE_DEAD');
 }
 
 /** Takes a try and burns the right code before anything is awaited; a wrong one is counted before its answer. */
@@ -128,14 +129,11 @@ async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<StepResul
     return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
   const verdict = challenge.judge(input.digests, Date.now());
   if (verdict === 'RIGHT') {
-    flow.codeFailures = 0;
-    flow.take({ step: 'SUBMIT_CODE' });
+    flow.take({ step: 'SUBMIT_CODE', ...input });
     return flow.settled();
   }
   const { triesLeft } = challenge;
   if (verdict === 'CODE_WRONG') {
-    flow.codeFailures += 1;
-    flow.pausedUntil = Date.now() + pauseAfterFailures(flow.codeFailures);
     await store.recordWrongCode({
       flowId: flow.id,
       challenge: challenge.name,

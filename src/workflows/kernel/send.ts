@@ -1,57 +1,71 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
-import { messages, store } from '../activities.js';
 import type { EnteredAddress } from '../../domain/address.js';
 import type { Letter } from '../../messaging/letter.js';
+import { messages, store } from '../activities.js';
 import type { Flow } from './flow.js';
 
 /** One message of a flow. */
 export interface Sending {
+  /** What the message is for: a newer one for the same puts an end to it. */
+  purpose: string;
   /** Unique in the flow; the same message sent again has another one. */
   name: string;
   to: EnteredAddress;
   letter: Letter;
   /** Milliseconds after which the message is of no use. */
   lifetime: number;
-  /** Told when the message could not be sent at all. */
-  onFailed?: () => void;
+  /** Told when the message could not be sent, or will not be any more. */
+  onFailed: () => void;
+  /** The flow's state doesn't tell of it: it waits for something else by now. */
+  quiet?: boolean;
 }
 
-/** The message that is under way for each flow; a newer one puts an end to it. */
-const underWay = new WeakMap<Flow, CancellationScope>();
+/** The messages that are under way for each flow, and the one that its state tells of. */
+const underWay = new WeakMap<Flow, Map<string, CancellationScope>>();
+const shown = new WeakMap<Flow, CancellationScope>();
 
 /** Sends a message; the flow goes on, and says what became of it. */
 export function send(flow: Flow, sending: Sending): void {
-  underWay.get(flow)?.cancel();
+  const scopes = underWay.get(flow) ?? new Map<string, CancellationScope>();
+  underWay.set(flow, scopes);
+  scopes.get(sending.purpose)?.cancel();
   const scope = new CancellationScope();
-  underWay.set(flow, scope);
-  flow.delivery = 'SENDING';
-  flow.maskedTarget = sending.to.masked;
+  scopes.set(sending.purpose, scope);
+  if (!sending.quiet) {
+    shown.set(flow, scope);
+    flow.delivery = 'SENDING';
+    flow.maskedTarget = sending.to.masked;
+  }
   void scope
     .run(() => deliver(flow, sending))
     .then(
-      () => {
-        if (underWay.get(flow) === scope) flow.delivery = 'SENT';
-      },
+      () => settle(flow, scope, 'SENT'),
       (error: unknown) => {
-        if (underWay.get(flow) !== scope || isCancellation(error)) return;
-        flow.delivery = 'FAILED';
-        sending.onFailed?.();
+        if (isCancellation(error)) return undefined;
+        sending.onFailed();
+        return settle(flow, scope, 'FAILED');
       },
-    )
-    .then(() => {
-      // A newer message has taken its place in the flow's state.
-      if (underWay.get(flow) === scope && !flow.isEnding) return flow.publish();
-      return undefined;
-    });
+    );
+}
+
+async function settle(
+  flow: Flow,
+  scope: CancellationScope,
+  state: 'SENT' | 'FAILED',
+): Promise<void> {
+  // A newer message has taken its place in the flow's state.
+  if (shown.get(flow) !== scope) return;
+  flow.delivery = state;
+  if (!flow.isEnding) await flow.publish();
 }
 
 async function deliver(flow: Flow, { name, to, letter, lifetime }: Sending): Promise<void> {
-  const { deliver } = messages(lifetime, `${letter.template} to ${to.masked}`);
+  const { deliver: deliverMessage } = messages(lifetime, `${letter.template} to ${to.masked}`);
   const id = `${flow.id}.${name}`;
   const { language } = flow;
   try {
-    await deliver({ id, flowId: flow.id, uin: flow.owner?.uin, to, language, letter });
+    await deliverMessage({ id, flowId: flow.id, uin: flow.owner?.uin, to, language, letter });
   } catch (error) {
     await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id }));
     throw error;

@@ -1,6 +1,8 @@
 import type { FlowKind, FlowOutcome, FlowState, FlowStep } from '../../domain/flow.js';
 import type {
   ChooseIdentityMethodInput,
+  LinkOpenedInput,
+  StepInput,
   SubmitAddressInput,
   SubmitPasswordInput,
 } from '../definitions.js';
@@ -8,9 +10,9 @@ import type { Challenge } from './challenge.js';
 
 /** A step that was taken, with what it brought. A submitted code was judged right and is burnt. */
 export type Taken =
-  | { step: 'OPEN_LINK' }
-  | { step: 'SUBMIT_CODE' }
-  | { step: 'RESEND_CODE' }
+  | ({ step: 'OPEN_LINK' } & LinkOpenedInput)
+  | ({ step: 'SUBMIT_CODE' } & StepInput)
+  | ({ step: 'RESEND_CODE' } & StepInput)
   | ({ step: 'CHOOSE_IDENTITY_METHOD' } & ChooseIdentityMethodInput)
   | ({ step: 'SUBMIT_ADDRESS' } & SubmitAddressInput)
   | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput);

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { describe, expect, it } from '@jest/globals';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+
+import { createKeyRing } from '../../src/keys/key-ring.js';
+import { createLogger } from '../../src/log.js';
+import { createDataConverter } from '../../src/temporal/data-converter.js';
+import { installRuntime } from '../../src/temporal/runtime.js';
+import { RECORDING_KEYS } from './keys.js';
+
+const DIRECTORY = new URL('histories/', import.meta.url);
+
+interface Recorded {
+  workflowId: string;
+  history: { events: Record<string, { workflowType?: { name: string } }>[] };
+}
+
+const read = (file: string) =>
+  JSON.parse(readFileSync(new URL(file, DIRECTORY), 'utf8')) as Recorded;
+
+async function replay({ workflowId, history }: Recorded): Promise<void> {
+  installRuntime(createLogger('silent'));
+  await Worker.runReplayHistory(
+    {
+      workflowBundle: { codePath: process.env.HOLDFAST_TEST_WORKFLOW_BUNDLE ?? '' },
+      dataConverter: createDataConverter(createKeyRing([RECORDING_KEYS.SECRET_KEYS])),
+    },
+    historyFromJSON(history),
+    workflowId,
+  );
+}
+
+describe('every recorded history replays on today’s code', () => {
+  const files = readdirSync(DIRECTORY);
+
+  it('covers each flow with each of its endings', () => {
+    expect(files.sort()).toEqual([
+      'announcement-completed.json',
+      'password-reset-cancelled.json',
+      'password-reset-completed.json',
+      'password-reset-expired.json',
+      'password-reset-for-an-unknown-address.json',
+      'password-reset-opened-again.json',
+      'password-reset-refused.json',
+      'sign-up-cancelled.json',
+      'sign-up-completed.json',
+      'sign-up-expired.json',
+      'sign-up-for-a-taken-address.json',
+      'sign-up-refused.json',
+    ]);
+  });
+
+  it.each(files)('%s', async (file) => {
+    await replay(read(file));
+  });
+
+  it('and a history of other code is caught', async () => {
+    const recorded = read('sign-up-completed.json');
+    const started = recorded.history.events[0]?.['workflowExecutionStartedEventAttributes'];
+    if (started) started.workflowType = { name: 'resetPassword' };
+    await expect(replay(recorded)).rejects.toThrow(/[Nn]ondeterminism/);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Payload } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { sql } from 'kysely';
+
+import { createKeyRing } from '../../src/keys/key-ring.js';
+import { createPayloadCodec } from '../../src/temporal/codec.js';
+import { startAccountCentre, type AccountCentre } from '../web/account-centre.js';
+import { codeIn, WITH_CODE, WITH_LINK } from '../../src/cli/inbox-reader.js';
+import {
+  NEW_PASSWORD,
+  newMobile,
+  PASSWORD,
+  request,
+  resetUpToCode,
+  signUp,
+  twice,
+  wrongCode,
+  type Person,
+} from '../environment/people.js';
+import { refusalOf } from '../environment/refusals.js';
+
+/** Tried, and refused, on the way. */
+const WEAK_PASSWORD = 'Canary-Qwk!';
+
+interface Traces {
+  /** Histories, descriptions and search attributes as Temporal keeps them. */
+  raw: string;
+  /** The same, with every payload decrypted. */
+  decoded: string;
+  logs: string;
+  database: string;
+}
+
+describe('no secret stays behind when every flow has run', () => {
+  let centre: AccountCentre;
+  let person: Person;
+  let traces: Traces;
+  const secrets = new Map<string, string | RegExp>();
+
+  beforeAll(async () => {
+    centre = await startAccountCentre();
+    const { system } = centre;
+    person = await signUp(system, { mobile: newMobile() });
+    const { sessions, recovery, flows } = system.gateway;
+    const { sessionToken } = await sessions.logIn({
+      ...request(),
+      email: person.email,
+      password: PASSWORD,
+    });
+    await refusalOf(sessions.logIn({ ...request(), email: person.email, password: WEAK_PASSWORD }));
+    const reset = await resetUpToCode(system, person);
+    await refusalOf(
+      flows.submitPassword({ ...request(), ...reset.flow, ...twice(WEAK_PASSWORD) }, reset.holder),
+    );
+    await fetch(`${centre.origin}/reset/link?token=${reset.token}`);
+    const wrong = wrongCode(reset.code);
+    await refusalOf(flows.submitCode({ ...request(), ...reset.flow, code: wrong }, reset.holder));
+    await flows.submitCode({ ...request(), ...reset.flow, code: reset.code }, reset.holder);
+    await refusalOf(recovery.openPasswordReset({ ...request(), token: reset.token }));
+    await system.inbox.wait(person.email, 1, /password/i);
+    const signature = (token: string) => token.split('.').at(-1) ?? '';
+    secrets.set('the password', PASSWORD);
+    secrets.set('the new password', NEW_PASSWORD);
+    secrets.set('a refused password', WEAK_PASSWORD);
+    secrets.set('the session token', signature(sessionToken));
+    secrets.set('the link', signature(reset.token));
+    const flowSecret = reset.holder.metadata.get('holdfast-flow-secret') ?? '';
+    secrets.set('the flow secret', signature(flowSecret));
+    const messages = [
+      ...(await system.inbox.list(person.email, WITH_CODE)),
+      ...(await system.inbox.list(person.mobile ?? '', WITH_CODE)),
+    ];
+    expect(messages.length).toBeGreaterThanOrEqual(3);
+    expect(await system.inbox.list(person.email, WITH_LINK)).toHaveLength(1);
+    const codes = [...messages.map(codeIn), wrong];
+    codes.forEach((code, number) => {
+      secrets.set(`code ${number.toString()}`, new RegExp(`(?<!\\d)${code}(?!\\d)`));
+    });
+    traces = {
+      ...(await temporalTraces(centre)),
+      logs: [...system.logLines, ...centre.logLines].join('\n'),
+      database: await dump(centre),
+    };
+  });
+  afterAll(() => centre.stop());
+
+  it.each(['raw', 'decoded', 'logs', 'database'] as const)('in the %s traces', (place) => {
+    const found = [...secrets].filter(([, secret]) =>
+      typeof secret === 'string' ? traces[place].includes(secret) : secret.test(traces[place]),
+    );
+    expect(found.map(([name]) => name)).toEqual([]);
+  });
+
+  it('and no address in Temporal’s own data or the logs', () => {
+    for (const place of [traces.raw, traces.logs]) {
+      expect(place).not.toContain(person.email);
+      expect(place).not.toContain(person.mobile);
+    }
+  });
+
+  it('while the decoded histories do hold what operators need', () => {
+    expect(traces.decoded).toContain(person.email);
+    expect(traces.raw.length).toBeGreaterThan(10_000);
+  });
+});
+
+async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, 'raw' | 'decoded'>> {
+  const flows = await system.db.selectFrom('flows').select(['id', 'workflow_id']).execute();
+  const reset = flows.find(({ workflow_id: id }) => id.startsWith('password-reset/'));
+  const ids = [...flows.map(({ workflow_id: id }) => id), `announcement/${reset?.id ?? ''}`];
+  const codec = createPayloadCodec(createKeyRing(system.config.SECRET_KEYS));
+  const raw: string[] = [];
+  const decoded: string[] = [];
+  for (const id of ids) {
+    const handle = system.temporal.workflow.getHandle(id);
+    const history = historyToJSON(await handle.fetchHistory());
+    raw.push(id, history, JSON.stringify((await handle.describe()).searchAttributes));
+    for (const payload of payloadsIn(JSON.parse(history))) {
+      for (const workflowId of ids) {
+        const context = { type: 'workflow', namespace: 'default', workflowId } as const;
+        const [plain] = await codec.decode([payload], context);
+        decoded.push(Buffer.from(plain?.data ?? []).toString());
+      }
+    }
+  }
+  return { raw: raw.join('\n'), decoded: decoded.join('\n') };
+}
+
+/** Every payload in a history, however deep. */
+function payloadsIn(value: unknown): Payload[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { metadata, data } = value as { metadata?: Record<string, string>; data?: string };
+  if (metadata && typeof data === 'string') {
+    const bytes = Object.entries(metadata).map(([key, text]) => [key, Buffer.from(text, 'base64')]);
+    return [
+      {
+        metadata: Object.fromEntries(bytes) as Record<string, Buffer>,
+        data: Buffer.from(data, 'base64'),
+      },
+    ];
+  }
+  return Object.values(value).flatMap(payloadsIn);
+}
+
+/** Every row of every table; bytes as text. */
+async function dump({ system }: AccountCentre): Promise<string> {
+  const tables = await system.db.introspection.getTables();
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      sql<{ row: string }>`select t::text as row from ${sql.table(name)} t`.execute(system.db),
+    ),
+  );
+  const answers = await system.db.selectFrom('requests').select('answer').execute();
+  return [
+    ...rows.flatMap((result) => result.rows.map(({ row }) => row)),
+    ...answers.map(({ answer }) => answer?.toString('latin1') ?? ''),
+  ].join('\n');
+}
