@@ -127,10 +127,17 @@ function read<Schema extends z.ZodObject>(
   const result = object.safeParse(given);
   const problems = [
     ...misspelt(given),
-    ...(result.error?.issues.map((issue) => describe(issue, given)) ?? []),
+    ...firstOfEach(result.error?.issues ?? []).map((issue) => describe(issue, given)),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return result.data;
+}
+
+/** One setting that is wrong in several ways is named once. */
+function firstOfEach(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.filter(
+    ({ path: [name] }, at) => at === issues.findIndex(({ path }) => path[0] === name),
+  );
 }
 
 function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {

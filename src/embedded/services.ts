@@ -7,9 +7,10 @@ import type { StopOrder } from './stop-order.js';
 /**
  * Prepares the database and Temporal, and starts worker, server and web. They are imported here and
  * not above: what is wrong with the settings is said before a second of loading.
+ * @returns the worker, which may end by itself.
  * @throws PartError naming the one that can't start.
  */
-export async function startServices(config: Config, log: Logger, order: StopOrder): Promise<void> {
+export async function startServices(config: Config, log: Logger, order: StopOrder) {
   const [{ migrate }, { setUpTemporal }] = await Promise.all([
     import('../db/migrate.js'),
     import('../temporal/setup.js'),
@@ -18,9 +19,10 @@ export async function startServices(config: Config, log: Logger, order: StopOrde
     asPart('PostgreSQL', 'Mend the database, or DATABASE_URL.', () => migrate(config.DATABASE_URL)),
     asPart('Temporal', 'Mend the server, or TEMPORAL_ADDRESS.', () => setUpTemporal(config)),
   ]);
-  order.addService('worker', await startWorkerPart(config, log));
+  const worker = order.addService('worker', await startWorkerPart(config, log));
   order.addService('server', await startServerPart(config, log));
   order.addService('web', await startWebPart(config, log));
+  return { worker };
 }
 
 /** Starts the worker. @throws PartError */

@@ -97,7 +97,7 @@ async function start(
     GRPC_ADDRESS: grpc,
     WEB_ADDRESS: web,
   });
-  await startServices(config, options.log, order);
+  const { worker } = await startServices(config, options.log, order);
   return {
     config,
     addresses: {
@@ -109,6 +109,7 @@ async function start(
       postgres: withoutPassword(config.DATABASE_URL),
     },
     failed: Promise.race([
+      endOf('Worker', 'holdfast.log', worker.ended),
       ...(postgres ? [endOf('PostgreSQL', 'postgres.log', postgres.ended)] : []),
       ...(temporal ? [endOf('Temporal', 'temporal.log', temporal.ended)] : []),
     ]),

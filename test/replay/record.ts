@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-
 import { asFlowHolder } from '../../src/cli/clients.js';
 import { codeIn, WITH_CODE } from '../../src/cli/inbox-reader.js';
 import { findFlow } from '../../src/db/flows.js';
@@ -25,6 +23,7 @@ import {
 } from '../environment/people.js';
 import { startSystem, type System } from '../environment/system.js';
 import { createTimeSkippingEnvironment } from '../environment/time-skipping.js';
+import { historyToJson } from './history-json.js';
 import { RECORDING_KEYS } from './keys.js';
 
 /**
@@ -118,12 +117,15 @@ async function recordResets(): Promise<void> {
 
   await forgetSendLimits(system);
   await recovery.startPasswordReset({ ...request(), email: newEmail() });
-  const unknown = await system.db
-    .selectFrom('flows')
-    .select('id')
-    .where('kind', '=', 'PASSWORD_RESET')
-    .where('uin', 'is', null)
-    .executeTakeFirstOrThrow();
+  let unknown: { id: string } | undefined;
+  while (!unknown) {
+    unknown = await system.db
+      .selectFrom('flows')
+      .select('id')
+      .where('kind', '=', 'PASSWORD_RESET')
+      .where('uin', 'is', null)
+      .executeTakeFirst();
+  }
   await save('password-reset-for-an-unknown-address', unknown.id, 'RUNNING');
 }
 
@@ -176,7 +178,7 @@ async function saveWorkflow(
   while ((await handle.describe()).status.name !== status) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
+  const history = historyToJson(await handle.fetchHistory());
   const file = new URL(`${name}.json`, DIRECTORY);
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify({ workflowId, history }, undefined, 1));

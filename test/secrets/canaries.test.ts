@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payload } from '@temporalio/common';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { sql } from 'kysely';
 
 import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createPayloadCodec } from '../../src/temporal/codec.js';
+import { historyToJson } from '../replay/history-json.js';
 import { startAccountCentre, type AccountCentre } from '../web/account-centre.js';
 import { codeIn, WITH_CODE, WITH_LINK } from '../../src/cli/inbox-reader.js';
 import {
@@ -114,7 +114,7 @@ async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, '
   const decoded: string[] = [];
   for (const id of ids) {
     const handle = system.temporal.workflow.getHandle(id);
-    const history = historyToJSON(await handle.fetchHistory());
+    const history = JSON.stringify(historyToJson(await handle.fetchHistory()));
     raw.push(id, history, JSON.stringify((await handle.describe()).searchAttributes));
     for (const payload of payloadsIn(JSON.parse(history))) {
       for (const workflowId of ids) {
