@@ -80,12 +80,7 @@ export default defineConfig(
     },
   },
   {
-    files: [
-      'src/config.ts',
-      'src/cli/index.ts',
-      'src/embedded/**/*.{ts,tsx}',
-      'test/environment/**/*.ts',
-    ],
+    files: ['src/config.ts', 'src/cli/index.ts', 'src/embedded/**/*.{ts,tsx}', 'test/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', NO_WILDCARD, NO_DEFAULT] },
   },
   {

@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { FlowListener } from '../db/flow-listener.js';
 import type { Db } from '../db/pool.js';
+import type { SendLimits } from '../db/send-limits.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { Hasher } from './hasher.js';
-import type { SendLimits } from './send-limits.js';
 
 /** What routes work with; made once for each server. */
 export interface Dependencies {

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { listenToFlows } from '../db/flow-listener.js';
 import { openDatabase } from '../db/pool.js';
+import { createSendLimits } from '../db/send-limits.js';
 import { FlowServiceDefinition } from '../gen/holdfast/v1/flow.js';
 import { RecoveryServiceDefinition } from '../gen/holdfast/v1/recovery.js';
 import { RegistrationServiceDefinition } from '../gen/holdfast/v1/registration.js';
@@ -24,7 +25,6 @@ import { flowRoutes } from './routes/flow-service.js';
 import { recoveryRoutes } from './routes/recovery-service.js';
 import { registrationRoutes } from './routes/registration-service.js';
 import { sessionRoutes } from './routes/session-service.js';
-import { createSendLimits } from './send-limits.js';
 
 /** Largest request and answer, bytes. */
 const MAX_REQUEST = 64 * 1024;

@@ -43,7 +43,7 @@ async function proveEmail(flow: Flow, entered: EnteredAddress): Promise<EnteredA
     flow.email = email.address;
     const taken = await store.isLoginEmailTaken({ canonical: email.canonical });
     const step = await awaitCode(flow, {
-      challenge: flow.challenge(email),
+      challenge: flow.challenges.for(email),
       template: 'sign-up-code',
       step: 1,
       orElse: ['SUBMIT_ADDRESS'],
@@ -72,7 +72,7 @@ async function chooseNameAndPassword(
   while (taken.step === 'SUBMIT_ADDRESS') {
     const { address } = taken;
     const step = await awaitCode(flow, {
-      challenge: flow.challenge(address),
+      challenge: flow.challenges.for(address),
       template: 'mobile-code',
       step: 2,
       orElse: ['SUBMIT_ADDRESS', 'SUBMIT_PASSWORD'],

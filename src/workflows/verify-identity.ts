@@ -16,13 +16,13 @@ export async function verifyIdentity(
   chosen?: IdentityMethodKind,
 ): Promise<IdentityChannel | undefined> {
   // A code that was sent for another password proves nothing for this one.
-  for (const { address } of channels) flow.challenge(address).void();
+  for (const { address } of channels) flow.challenges.for(address).void();
   let kind = chosen ?? (channels.length === 1 ? channels[0]?.kind : undefined);
   for (;;) {
     const channel = channels.find((candidate) => candidate.kind === kind);
     const taken = channel
       ? await awaitCode(flow, {
-          challenge: flow.challenge(channel.address),
+          challenge: flow.challenges.for(channel.address),
           template: 'identity-code',
           step: step + 1,
           orElse: ['CHOOSE_IDENTITY_METHOD', 'OPEN_LINK'],

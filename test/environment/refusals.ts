@@ -1,10 +1,5 @@
 import { Status } from 'nice-grpc';
-import {
-  RichClientError,
-  type BadRequest,
-  type ErrorInfo,
-  type RetryInfo,
-} from 'nice-grpc-error-details';
+import { RichClientError, type BadRequest, type ErrorInfo } from 'nice-grpc-error-details';
 
 /** A refusal as a caller sees it. */
 export interface SeenRefusal {
@@ -23,15 +18,16 @@ export async function refusalOf(call: Promise<unknown>): Promise<SeenRefusal> {
   } catch (error) {
     if (!(error instanceof RichClientError)) throw error;
     const details = error.extra as { $type: string }[];
-    const find = <Detail>(type: string) =>
-      details.find(({ $type }) => $type === `google.rpc.${type}`) as Detail | undefined;
-    const info = find<ErrorInfo>('ErrorInfo');
+    const find = (type: string): unknown =>
+      details.find(({ $type }) => $type === `google.rpc.${type}`);
+    const info = find('ErrorInfo') as ErrorInfo | undefined;
+    const badRequest = find('BadRequest') as BadRequest | undefined;
     return {
       status: Status[error.code],
       reason: info?.reason ?? '',
       metadata: info?.metadata ?? {},
-      fields: find<BadRequest>('BadRequest')?.fieldViolations.map(({ field }) => field) ?? [],
-      retryInfo: find<RetryInfo>('RetryInfo') !== undefined,
+      fields: badRequest?.fieldViolations.map(({ field }) => field) ?? [],
+      retryInfo: find('RetryInfo') !== undefined,
       text: error.details,
     };
   }

@@ -32,7 +32,11 @@ import { RECORDING_KEYS } from './keys.js';
  */
 const DIRECTORY = new URL('histories/', import.meta.url);
 
-const parts = await startParts(console.log);
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const parts = await startParts(say);
 Object.assign(process.env, parts.environment);
 mkdirSync(DIRECTORY, { recursive: true });
 const system = await startSystem(RECORDING_KEYS);
@@ -182,5 +186,5 @@ async function saveWorkflow(
   const file = new URL(`${name}.json`, DIRECTORY);
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify({ workflowId, history }, undefined, 1));
-  console.log(`recorded ${name}`);
+  say(`recorded ${name}`);
 }

@@ -115,7 +115,7 @@ async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, '
   for (const id of ids) {
     const handle = system.temporal.workflow.getHandle(id);
     const history = JSON.stringify(historyToJson(await handle.fetchHistory()));
-    raw.push(id, history, JSON.stringify((await handle.describe()).searchAttributes));
+    raw.push(id, history, JSON.stringify((await handle.describe()).typedSearchAttributes.getAll()));
     for (const payload of payloadsIn(JSON.parse(history))) {
       for (const workflowId of ids) {
         const context = { type: 'workflow', namespace: 'default', workflowId } as const;

@@ -13,7 +13,6 @@ const ARGUMENTS = [
 
 /** Starts the machine's Chromium. */
 export function startBrowser(): Promise<Browser> {
-  // eslint-disable-next-line no-restricted-syntax -- scripts/test.js says where it is
   const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }

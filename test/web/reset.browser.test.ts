@@ -193,7 +193,7 @@ describe('resetting a password in a browser, without any script', () => {
     expect(await page.innerText('main')).toContain('4 tries left');
   });
 
-  it('goes on where it was when the link is opened in another browser', async () => {
+  it('starts over in another browser that opens the link, and ends in the first', async () => {
     const person = await signUp(centre.system, { mobile: newMobile() });
     const token = await askForReset(centre.system, person.email);
     const [first, second] = [await openPage(browser), await openPage(browser)];
@@ -202,7 +202,9 @@ describe('resetting a password in a browser, without any script', () => {
     await enterPasswords(first, NEW_PASSWORD);
     await second.goto(linkAt(centre.origin, token));
     await second.click(MAIN_BUTTON);
-    expect(await second.locator('h1').innerText()).toBe('Enter the code');
+    expect(await second.locator('h1').innerText()).toBe('Choose a new password');
+    await first.goto(`${centre.origin}/reset/flow`);
+    expect(await first.locator('h1').innerText()).not.toBe('Enter the code');
   });
 
   it('switches to another verification method, and says where the code went', async () => {

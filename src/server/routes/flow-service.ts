@@ -47,7 +47,7 @@ import { requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { stageNewPassword } from '../new-password.js';
-import { limitSends } from '../send-limits.js';
+import { limitSends } from '../limit-sends.js';
 import { requireSession } from '../sessions.js';
 import { takeStep } from '../steps.js';
 

@@ -22,7 +22,7 @@ import type { Dependencies } from '../dependencies.js';
 import { email, linkToken, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
-import { maySend } from '../send-limits.js';
+import { maySend } from '../limit-sends.js';
 import { withinLimit } from '../steps.js';
 
 const startPasswordReset = z.object({ requestId, email });

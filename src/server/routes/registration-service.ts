@@ -15,7 +15,7 @@ import type { Dependencies } from '../dependencies.js';
 import { email, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
-import { limitSends } from '../send-limits.js';
+import { limitSends } from '../limit-sends.js';
 import { answerOf } from '../steps.js';
 
 const startSignUp = z.object({ requestId, email });

@@ -7,7 +7,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
-import type { EnteredAddress } from '../../domain/address.js';
 import type { Reason } from '../../domain/errors.js';
 import type {
   Actor,
@@ -21,13 +20,10 @@ import type { Language } from '../../domain/language.js';
 import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
 import { store } from '../activities.js';
 import type { FlowInput, StepResult } from '../definitions.js';
-import { Challenge } from './challenge.js';
+import { Challenges } from './challenges.js';
 import { describeFlow } from './describe-flow.js';
 import { refusalOf } from './refusal-of.js';
 import type { FlowOptions, FlowOwner, FlowResult, Taken, Wait } from './steps.js';
-
-/** Addresses that one flow sends codes to: a person mistypes one or two, a stranger would try many. */
-const ADDRESSES = 5;
 
 /** Something that happened in a flow, for the audit table. */
 export interface FlowEvent {
@@ -59,6 +55,7 @@ class FlowEnding extends Error {
  */
 export class Flow {
   readonly id: string;
+  readonly challenges = new Challenges();
   owner: FlowOwner | undefined;
   /** The login email that the flow is about, for its row. */
   email: string | undefined;
@@ -82,7 +79,6 @@ export class Flow {
   private written: Promise<void> = Promise.resolve();
   /** What happened since the row was written last, for the audit table. */
   private readonly events: FlowEvent[] = [];
-  private readonly challenges = new Map<string, Challenge>();
   private step = 1;
   private taken: Taken | undefined;
   private ending: FlowOutcome | undefined;
@@ -157,28 +153,6 @@ export class Flow {
     this.taken = taken;
     this.actor = taken.actor;
     this.resting = false;
-  }
-
-  /** The challenge for an address: one address has one, however often it is entered. */
-  challenge(target: EnteredAddress): Challenge {
-    const known = this.challenges.get(target.canonical);
-    if (known) return known;
-    const challenge = new Challenge(
-      `${target.channel}-${(this.challenges.size + 1).toString()}`,
-      target,
-    );
-    this.challenges.set(target.canonical, challenge);
-    return challenge;
-  }
-
-  /** Why no code may go to this address now, if so. */
-  sendRefusal(target: EnteredAddress): { reason: Reason; retryAfter?: number } | undefined {
-    const known = this.challenges.get(target.canonical);
-    if (!known) {
-      return this.challenges.size < ADDRESSES ? undefined : { reason: 'TOO_MANY_ADDRESSES' };
-    }
-    const retryAfter = known.resendAfter - Date.now();
-    return retryAfter > 0 ? { reason: 'RESEND_TOO_EARLY', retryAfter } : undefined;
   }
 
   /** Ends the flow at its next wait; what is being applied is applied to its end. */

@@ -74,7 +74,7 @@ function handleSteps(flow: Flow): void {
     (input) => take({ step: 'SUBMIT_ADDRESS', ...input }),
     open<SubmitAddressInput>('SUBMIT_ADDRESS', ({ address }) => {
       if (flow.wait?.channel !== address.channel) throw refuse('STEP_NOT_OPEN');
-      const refusal = flow.sendRefusal(address);
+      const refusal = flow.challenges.refusal(address);
       if (refusal) throw refuse(refusal.reason, { retryAfter: refusal.retryAfter });
     }),
   );

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { createClients } from '../../src/cli/clients.js';
+import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
+import { refusalOf } from '../environment/refusals.js';
+import { startSystem, type System } from '../environment/system.js';
+
+describe('a request id', () => {
+  let system: System;
+  let person: Person;
+  beforeAll(async () => {
+    system = await startSystem();
+    person = await signUp(system);
+  });
+  afterAll(() => system.stop());
+
+  it('gives one effect and one answer when sent 50 times at once', async () => {
+    const id = request();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        system.gateway.sessions.logIn({ ...id, email: person.email, password: PASSWORD }),
+      ),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const sessions = await system.db.selectFrom('sessions').select('id').execute();
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('starts one sign-up when sent 50 times at once', async () => {
+    const [id, email] = [request(), newEmail()];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => system.gateway.registration.startSignUp({ ...id, email })),
+    );
+    expect(new Set(answers.map(({ flow }) => flow?.id)).size).toBe(1);
+    await system.inbox.wait(email);
+    expect(await system.inbox.list(email)).toHaveLength(1);
+  });
+
+  it('lets nobody in who repeats it with another password', async () => {
+    const id = request();
+    const { sessions } = system.gateway;
+    const open = (password: string) => sessions.logIn({ ...id, email: person.email, password });
+    await open(PASSWORD);
+    expect((await refusalOf(open('Wrong-Word-11'))).reason).toBe('LOG_IN_REFUSED');
+    await open(PASSWORD);
+  });
+
+  it('is refused with another request', async () => {
+    const id = request();
+    const { registration } = system.gateway;
+    await registration.startSignUp({ ...id, email: newEmail() });
+    const reused = await refusalOf(registration.startSignUp({ ...id, email: newEmail() }));
+    expect(reused).toMatchObject({ status: 'ALREADY_EXISTS', reason: 'REQUEST_ID_REUSED' });
+  });
+
+  it('repeats a refusal without counting again', async () => {
+    const id = request();
+    const wrong = () =>
+      refusalOf(
+        system.gateway.sessions.logIn({ ...id, email: person.email, password: 'Wrong-Word-11' }),
+      );
+    expect(await wrong()).toEqual(await wrong());
+    const counted = await system.db.selectFrom('log_in_failures').select('failures').execute();
+    expect(counted).toEqual([{ failures: 1 }]);
+  });
+
+  it('keeps no token and no secret in the database', async () => {
+    const { sessionToken } = await system.gateway.sessions.logIn({
+      ...request(),
+      email: person.email,
+      password: PASSWORD,
+    });
+    const rows = await system.db.selectFrom('requests').selectAll().execute();
+    const dump = rows.map((row) => `${JSON.stringify(row)}${row.answer?.toString() ?? ''}`).join();
+    expect(dump).not.toContain(sessionToken.split('.')[3]);
+    expect(dump).not.toContain(PASSWORD);
+  });
+});
+
+describe('a caller', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+  afterAll(() => system.stop());
+
+  it.each(['', 'x'.repeat(32)])(
+    'without a known service key (%j) is refused',
+    async (serviceKey) => {
+      const stranger = createClients(system.config.GRPC_ADDRESS, { serviceKey });
+      const refused = await refusalOf(
+        stranger.registration.startSignUp({ ...request(), email: newEmail() }),
+      );
+      expect(refused).toMatchObject({ status: 'UNAUTHENTICATED', reason: 'CALLER_UNKNOWN' });
+      stranger.close();
+    },
+  );
+});
