@@ -38,6 +38,10 @@ const url = (...protocols: string[]) =>
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+const networkAddress = z
+  .string()
+  .regex(/^[\da-fA-F.:]+(\/\d{1,3})?$/, 'must be network addresses or ranges, such as 10.0.0.0/8');
+
 const key = z
   .string()
   .refine(
@@ -66,9 +70,16 @@ const settings = {
     .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
     .default('holdfast'),
   SMTP_URL: list(url('smtp:', 'smtps:')),
-  MAIL_FROM: z.string().min(3).default('Holdfast <no-reply@holdfast.example>'),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\r\n<>@,]*<?[^\s@<>",]+@[\w.-]+>?$/,
+      'must be one address, such as Holdfast <no-reply@example.com>',
+    )
+    .default('Holdfast <no-reply@holdfast.example>'),
   SMS_URL: list(url('inbox:')),
   GRPC_ADDRESS: socketAddress.default('127.0.0.1:50051'),
+  TRUSTED_PROXIES: list(networkAddress).default([]),
   WEB_ADDRESS: socketAddress.default('127.0.0.1:3000'),
   ACCOUNT_CENTRE_URL: url('http:', 'https:').default('http://localhost:3000'),
   SECRET_KEYS: list(keyWithId),

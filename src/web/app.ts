@@ -29,6 +29,8 @@ export async function createApp(web: Web): Promise<FastifyInstance> {
     logger: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    // the person's own address, when it comes from a proxy that is believed
+    trustProxy: web.config.TRUSTED_PROXIES,
     forceCloseConnections: 'idle',
   });
   logAnswers(app, web.log);

@@ -35,15 +35,29 @@ export interface Person {
   appId: string;
 }
 
+/** A sign-up that was started, and the headers of who started it. */
+export interface StartedSignUp {
+  email: string;
+  flow: Flow | undefined;
+  step: { flowId: string };
+  holder: ReturnType<typeof asFlowHolder>;
+}
+
+/** Starts a sign-up, whatever was sent to the address a moment ago. */
+export async function startSignUp(system: System, email = newEmail()): Promise<StartedSignUp> {
+  await forgetSendLimits(system);
+  const { registration } = system.gateway;
+  const { flow, flowSecret } = await registration.startSignUp({ ...request(), email });
+  return { email, flow, step: { flowId: flow?.id ?? '' }, holder: asFlowHolder(flowSecret) };
+}
+
 /** Signs a person up, with a mobile when one is given. */
 export async function signUp(
   system: System,
   { email = newEmail(), mobile }: { email?: string; mobile?: string } = {},
 ): Promise<Person> {
-  const { registration, flows } = system.gateway;
-  const started = await registration.startSignUp({ ...request(), email });
-  const flow = { flowId: started.flow?.id ?? '' };
-  const holder = asFlowHolder(started.flowSecret);
+  const { flows } = system.gateway;
+  const { step: flow, holder } = await startSignUp(system, email);
   const code = codeIn(await system.inbox.wait(email));
   await flows.submitCode({ ...request(), ...flow, code }, holder);
   if (mobile !== undefined) {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { asFlowHolder } from '../../src/cli/clients.js';
 import { codeIn } from '../../src/cli/inbox-reader.js';
 import {
   forgetSendLimits,
@@ -8,6 +7,7 @@ import {
   newMobile,
   PASSWORD,
   request,
+  startSignUp,
   twice,
   wrongCode,
 } from '../environment/people.js';
@@ -21,14 +21,7 @@ describe('what a sign-up refuses (G6.1, G8.4)', () => {
   });
   afterAll(() => system.stop());
 
-  async function start(email = newEmail()) {
-    await forgetSendLimits(system);
-    const { flow, flowSecret } = await system.gateway.registration.startSignUp({
-      ...request(),
-      email,
-    });
-    return { email, flow, step: { flowId: flow?.id ?? '' }, holder: asFlowHolder(flowSecret) };
-  }
+  const start = (email?: string) => startSignUp(system, email);
 
   it('refuses each wrong field by name, and nothing of it stays behind', async () => {
     const { registration, flows } = system.gateway;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { asFlowHolder, asSession } from '../../src/cli/clients.js';
+import { asSession } from '../../src/cli/clients.js';
 import { codeIn, WITH_CODE } from '../../src/cli/inbox-reader.js';
 import {
-  forgetSendLimits,
   newEmail,
   newMobile,
   PASSWORD,
   request,
   signUp,
+  startSignUp,
   twice,
 } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
@@ -21,14 +21,7 @@ describe('signing up (G6.1)', () => {
   });
   afterAll(() => system.stop());
 
-  async function start(email = newEmail()) {
-    await forgetSendLimits(system);
-    const { flow, flowSecret } = await system.gateway.registration.startSignUp({
-      ...request(),
-      email,
-    });
-    return { email, flow, step: { flowId: flow?.id ?? '' }, holder: asFlowHolder(flowSecret) };
-  }
+  const start = (email?: string) => startSignUp(system, email);
 
   it('makes an account whose email and mobile are its login, security and contact channels', async () => {
     const mobile = newMobile();

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
-import { asFlowHolder } from '../../src/cli/clients.js';
 import { codeIn, WITH_CODE } from '../../src/cli/inbox-reader.js';
 import { findFlow } from '../../src/db/flows.js';
 import { maskEmail, parseEmail } from '../../src/domain/email.js';
@@ -19,6 +18,7 @@ import {
   request,
   resetUpToCode,
   signUp,
+  startSignUp,
   twice,
 } from '../environment/people.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -51,12 +51,8 @@ try {
 process.exit(0);
 
 async function recordSignUps(): Promise<void> {
-  const { registration, flows } = system.gateway;
-  const start = async (email = newEmail()) => {
-    await forgetSendLimits(system);
-    const { flow, flowSecret } = await registration.startSignUp({ ...request(), email });
-    return { email, step: { flowId: flow?.id ?? '' }, holder: asFlowHolder(flowSecret) };
-  };
+  const { flows } = system.gateway;
+  const start = (email?: string) => startSignUp(system, email);
   const proved = async (email = newEmail()) => {
     const started = await start(email);
     const code = codeIn(await system.inbox.wait(email, 1, WITH_CODE));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { WITH_LINK } from '../../src/cli/inbox-reader.js';
 import { signUp } from '../environment/people.js';
 import { startAccountCentre, startPages, type AccountCentre } from './account-centre.js';
 import { get, headingOf, post } from './http.js';
@@ -37,6 +38,30 @@ describe('the pages', () => {
     async function requests() {
       return (await centre.system.db.selectFrom('requests').select('id').execute()).length;
     }
+  });
+
+  it('believes a person’s address from a trusted proxy only', async () => {
+    const behind = await startPages(centre.system.config, {
+      TRUSTED_PROXIES: ['127.0.0.1', '::1'],
+    });
+    const seen: (string | null | undefined)[] = [];
+    for (const pages of [behind, centre]) {
+      const { email, uin } = await signUp(centre.system);
+      const forwarded = { 'x-forwarded-for': '198.51.100.9' };
+      await post(`${pages.origin}/reset`, { request_id: randomUUID(), email }, forwarded);
+      await centre.system.inbox.wait(email, 1, WITH_LINK);
+      const event = await centre.system.db
+        .selectFrom('audit_events')
+        .select('network_address')
+        .where('uin', '=', uin)
+        .where('name', '=', 'FlowStarted')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      seen.push(event?.network_address);
+    }
+    await behind.stop();
+    expect(seen[0]).toBe('198.51.100.9');
+    expect(seen[1]).not.toBe('198.51.100.9');
   });
 
   it('refuses bodies that are too large or are no forms, and pages that are none', async () => {
