@@ -1,12 +1,12 @@
 import { ParentClosePolicy, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
 
+import type { EnteredAddress } from '../domain/address.js';
 import { NOTICE_LIFETIME } from '../domain/durations.js';
 import type { Language } from '../domain/language.js';
+import type { NoticeTemplate } from '../messaging/letter.js';
 import type { Origin } from '../messaging/message.js';
 import { messages, store } from './activities.js';
-import type { EnteredAddress } from '../domain/address.js';
 import type { Flow } from './kernel/flow.js';
-import type { NoticeTemplate } from '../messaging/letter.js';
 
 /** Starts {@link announceChange}. */
 export interface AnnounceChangeInput {

@@ -1,10 +1,10 @@
 import type { FlowStep } from '../domain/flow.js';
+import type { Letter } from '../messaging/letter.js';
 import { store } from './activities.js';
 import type { Challenge } from './kernel/challenge.js';
 import type { Flow } from './kernel/flow.js';
 import { send } from './kernel/send.js';
 import type { Taken } from './kernel/steps.js';
-import type { Letter } from '../messaging/letter.js';
 
 /** How a code is asked for. */
 export interface CodeWait<Step extends FlowStep> {

@@ -1,8 +1,8 @@
 import { setHandler } from '@temporalio/workflow';
 
+import type { EnteredAddress } from '../domain/address.js';
 import { RESEND_INTERVAL } from '../domain/durations.js';
 import type { Actor } from '../domain/flow.js';
-import type { EnteredAddress } from '../domain/address.js';
 import { askedForLinkSignal, linkOpenedSignal, type LinkOpenedInput } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { send } from './kernel/send.js';

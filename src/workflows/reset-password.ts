@@ -1,13 +1,13 @@
 import { continueAsNew, uuid4 } from '@temporalio/workflow';
 
+import type { EnteredAddress } from '../domain/address.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import { store } from './activities.js';
 import { announce } from './announce-change.js';
 import { awaitLink } from './await-link.js';
-import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
-import { openFlow } from './kernel/open-flow.js';
 import type { Flow } from './kernel/flow.js';
+import { openFlow } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { verifyIdentity } from './verify-identity.js';
 

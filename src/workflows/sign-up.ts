@@ -1,7 +1,7 @@
+import type { EnteredAddress } from '../domain/address.js';
 import { SIGN_UP_LIFETIME } from '../domain/durations.js';
 import { store } from './activities.js';
 import { awaitCode } from './await-code.js';
-import type { EnteredAddress } from '../domain/address.js';
 import type { FlowInput } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';

@@ -1,3 +1,4 @@
+import type { EnteredAddress } from '../../domain/address.js';
 import { pauseAfterFailures } from '../../domain/code-failures.js';
 import {
   CODE_LIFETIME,
@@ -5,7 +6,6 @@ import {
   CODE_TRIES,
   RESEND_INTERVAL,
 } from '../../domain/durations.js';
-import type { EnteredAddress } from '../../domain/address.js';
 
 /** A code that was issued, as workflows know it. */
 export interface IssuedCode {
