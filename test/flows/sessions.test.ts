@@ -164,15 +164,4 @@ describe('logging in and sessions (G6.2)', () => {
       expect((await call).reason).toBe('SESSION_REQUIRED');
     }
   });
-
-  it('works while Temporal is down', async () => {
-    const cut = await startSystem({
-      DATABASE_URL: system.config.DATABASE_URL,
-      SUBJECT_KEY: system.config.SUBJECT_KEY,
-      SECRET_KEYS: system.config.SECRET_KEYS.join(),
-    });
-    await cut.stopWorker();
-    await cut.gateway.sessions.logIn({ ...request(), email: person.email, password: PASSWORD });
-    await cut.stop();
-  });
 });
