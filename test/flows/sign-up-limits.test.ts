@@ -106,6 +106,14 @@ describe('what a sign-up refuses (G6.1, G8.4)', () => {
     expect((await refusalOf(enter(newEmail()))).reason).toBe('TOO_MANY_ADDRESSES');
   });
 
+  it('counts what one address is sent in all flows together, started or entered', async () => {
+    const other = await start();
+    const { email } = await start();
+    const entered = { ...request(), ...other.step, email };
+    const refused = refusalOf(system.gateway.flows.submitAddress(entered, other.holder));
+    expect(await refused).toMatchObject({ reason: 'RESEND_TOO_EARLY', retryInfo: true });
+  });
+
   it('starts no second sign-up for an address within a minute', async () => {
     const { email } = await start();
     const again = refusalOf(system.gateway.registration.startSignUp({ ...request(), email }));

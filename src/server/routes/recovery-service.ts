@@ -52,7 +52,7 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const method = { name: 'StartPasswordReset', codec: StartPasswordResetResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
         // Beyond the limit the receipt is the same: the link is in the mailbox already.
-        if (!(await maySend(dependencies, 'password-reset', input.email))) return {};
+        if (!(await maySend(dependencies, 'PASSWORD_RESET', input.email))) return {};
         const subject = nameSubject(config.SUBJECT_KEY, 'password-reset', input.email.canonical);
         const { actor, language } = call;
         // One trip, the same for a known address, an unknown one and a reset that is open already.

@@ -30,7 +30,7 @@ export function registrationRoutes(
       const input = readRequest(startSignUp, request);
       const method = { name: 'StartSignUp', codec: StartSignUpResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (flowId) => {
-        await limitSends(dependencies, 'sign-up', input.email);
+        await limitSends(dependencies, 'SIGN_UP', input.email);
         const { actor, language } = call;
         const flow = await answerOf(
           temporal.workflow.executeUpdateWithStart(joinUpdate, {
