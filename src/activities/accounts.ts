@@ -1,10 +1,10 @@
+import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Dependencies } from './dependencies.js';
-import { audit } from './audit.js';
 import { listVerifiedChannels, toEnteredAddress } from './channels.js';
 import { once } from './once.js';
 

@@ -1,6 +1,6 @@
+import { audit } from '../db/audit.js';
 import type { Actor, FlowSnapshot } from '../domain/flow.js';
 import type { Dependencies } from './dependencies.js';
-import { audit } from './audit.js';
 
 /** A flow as it is to stand in its row. */
 export interface FlowRow {

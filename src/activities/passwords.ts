@@ -1,3 +1,4 @@
+import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityMethodKind } from '../domain/flow.js';
@@ -5,7 +6,6 @@ import { PASSWORD_HISTORY } from '../domain/password.js';
 import { nameSubject } from '../keys/subject.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Dependencies } from './dependencies.js';
-import { audit } from './audit.js';
 import { listVerifiedChannels, toEnteredAddress } from './channels.js';
 import { once } from './once.js';
 

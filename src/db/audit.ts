@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/flow.js';
-import type { Tx } from '../db/pool.js';
+import type { Tx } from './pool.js';
 
 /** Something that happened, for the audit table. Addresses in it are masked. */
 export interface AuditEvent {

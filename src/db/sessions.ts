@@ -43,14 +43,13 @@ export async function findSession(db: Db, id: string): Promise<SessionRow | unde
   return liveSessions(db).where('sessions.id', '=', id).executeTakeFirst();
 }
 
-/** Notes that a session is used; at most once a minute, so that reading doesn't mean writing. */
-export async function touchSession(db: Db, id: string): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ last_seen_at: new Date() })
-    .where('id', '=', id)
-    .where('last_seen_at', '<', sql<Date>`now() - interval '1 minute'`)
-    .execute();
+/** How fresh the time of a session's last use is kept, milliseconds: reading doesn't mean writing. */
+const USE_PRECISION = 60_000;
+
+/** Notes that a session is used, unless that was noted a moment ago. */
+export async function touchSession(db: Db, { id, last_seen_at }: SessionRow): Promise<void> {
+  if (Date.now() - last_seen_at.valueOf() < USE_PRECISION) return;
+  await db.updateTable('sessions').set({ last_seen_at: new Date() }).where('id', '=', id).execute();
 }
 
 /** The live sessions of an account, newest first, from after `cursor` on. */

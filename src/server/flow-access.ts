@@ -1,9 +1,9 @@
 import { findFlow, type FlowRecord } from '../db/flows.js';
-import { findSession } from '../db/sessions.js';
 import { Refusal } from '../domain/errors.js';
 import { readToken } from '../keys/tokens.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
+import { findCallSession } from './sessions.js';
 
 /**
  * The flow, if the call comes from its owner: by its secret, or by a session of its account.
@@ -19,14 +19,13 @@ export async function requireFlow(
   return flow;
 }
 
-async function isOwner({ db, keys }: Dependencies, call: Call, flow: FlowRecord): Promise<boolean> {
+async function isOwner(dependencies: Dependencies, call: Call, flow: FlowRecord): Promise<boolean> {
   if (call.flowSecret !== undefined) {
-    const secret = readToken(keys, 'flow-secret', call.flowSecret);
+    const secret = readToken(dependencies.keys, 'flow-secret', call.flowSecret);
     return secret?.id === flow.id && secret.number === Number(flow.opening);
   }
   // A reset's steps are for who has its link: to a session it is only listed.
   if (flow.kind === 'PASSWORD_RESET' || flow.uin === null) return false;
-  const name = readToken(keys, 'session', call.sessionToken ?? '');
-  const session = name && (await findSession(db, name.id));
+  const session = await findCallSession(dependencies, call);
   return session?.uin === flow.uin;
 }

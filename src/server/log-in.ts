@@ -1,4 +1,5 @@
 import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
+import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { SESSION_LIFETIME } from '../domain/durations.js';
@@ -80,12 +81,15 @@ async function openSession(
   tx: Tx,
   { id, uin, actor }: { id: string; uin: string; actor: Actor },
 ): Promise<void> {
-  const network_address = actor.networkAddress ?? null;
-  const device = actor.device ?? null;
-  const expires_at = new Date(Date.now() + SESSION_LIFETIME);
   const opened = await tx
     .insertInto('sessions')
-    .values({ id, uin, network_address, device, expires_at })
+    .values({
+      id,
+      uin,
+      network_address: actor.networkAddress ?? null,
+      device: actor.device ?? null,
+      expires_at: new Date(Date.now() + SESSION_LIFETIME),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -99,17 +103,5 @@ async function openSession(
     if (!own) throw new Refusal('LOG_IN_REFUSED');
     return;
   }
-  await tx
-    .insertInto('audit_events')
-    .values({
-      name: 'ConsoleLogin',
-      uin,
-      flow_id: null,
-      caller: actor.caller,
-      network_address,
-      device,
-      before: '{}',
-      after: JSON.stringify({ sessionId: id }),
-    })
-    .execute();
+  await audit(tx, { name: 'ConsoleLogin', uin, actor, after: { sessionId: id } });
 }

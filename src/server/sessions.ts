@@ -1,14 +1,23 @@
-import type { Dependencies } from './dependencies.js';
-import type { Call } from './caller.js';
 import { findSession, touchSession, type SessionRow } from '../db/sessions.js';
 import { Refusal } from '../domain/errors.js';
 import { readToken } from '../keys/tokens.js';
+import type { Call } from './caller.js';
+import type { Dependencies } from './dependencies.js';
 
-/** The session that a call was made with. @throws Refusal SESSION_REQUIRED when it has none that lives. */
-export async function requireSession({ db, keys }: Dependencies, call: Call): Promise<SessionRow> {
+/** The live session that a call was made with, which counts as using it. */
+export async function findCallSession(
+  { db, keys }: Dependencies,
+  call: Call,
+): Promise<SessionRow | undefined> {
   const name = readToken(keys, 'session', call.sessionToken ?? '');
   const session = name && (await findSession(db, name.id));
+  if (session) await touchSession(db, session);
+  return session;
+}
+
+/** The live session that a call was made with. @throws Refusal SESSION_REQUIRED when it has none. */
+export async function requireSession(dependencies: Dependencies, call: Call): Promise<SessionRow> {
+  const session = await findCallSession(dependencies, call);
   if (!session) throw new Refusal('SESSION_REQUIRED');
-  await touchSession(db, session.id);
   return session;
 }

@@ -33,8 +33,9 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
   let askedTooLate: Actor | undefined;
   const result = await flow.run(async () => {
     const account = await store.findAccountForReset({ canonical: email.canonical });
-    if (account) Object.assign(flow, { owner: account.owner, language: account.language });
+    flow.owner = account?.owner;
     flow.email = account?.email.address;
+    flow.language = account?.language ?? input.language;
     flow.offeredMethods = (account?.channels ?? []).map(({ kind, address }) => ({
       kind,
       maskedAddress: address.masked,

@@ -69,6 +69,7 @@ const submitPassword = step.extend({
 });
 const chooseIdentityMethod = step.extend({ method: z.enum(IdentityMethodKindMessage) });
 
+type OrPromise<Value> = Value | Promise<Value>;
 type StepResponse = { flow?: Flow | undefined };
 type Codec<Response> = {
   encode(message: Response): { finish(): Uint8Array };
@@ -85,7 +86,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     method: { name: string; codec: Codec<StepResponse>; secrets?: string[] },
     request: { requestId: string; flowId: string },
     update: UpdateDefinition<StepResult, [Input]>,
-    toInput: (flow: FlowRecord, requestKey: string) => Promise<Omit<Input, keyof StepInput>>,
+    toInput: (flow: FlowRecord, requestKey: string) => OrPromise<Omit<Input, keyof StepInput>>,
   ): Promise<StepResponse> {
     const flow = await requireFlow(dependencies, call, request.flowId);
     return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
@@ -148,10 +149,10 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async chooseIdentityMethod(request, call) {
       const input = readRequest(chooseIdentityMethod, request);
       const method = { name: 'ChooseIdentityMethod', codec: ChooseIdentityMethodResponse };
-      return take(call, method, input, chooseIdentityMethodUpdate, async () => {
+      return take(call, method, input, chooseIdentityMethodUpdate, () => {
         const chosen = METHODS[input.method];
         if (!chosen) throw refuseFields(METHOD_REQUIRED);
-        return Promise.resolve({ method: chosen });
+        return { method: chosen };
       });
     },
 
@@ -170,15 +171,15 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async submitCode(request, call) {
       const input = readRequest(submitCode, request);
       const method = { name: 'SubmitCode', codec: SubmitCodeResponse, secrets: ['code'] };
-      return take(call, method, input, submitCodeUpdate, (flow) =>
-        Promise.resolve({ digests: digestTypedCode(keys, flow.id, input.code) }),
-      );
+      return take(call, method, input, submitCodeUpdate, (flow) => ({
+        digests: digestTypedCode(keys, flow.id, input.code),
+      }));
     },
 
     async resendCode(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'ResendCode', codec: ResendCodeResponse };
-      return take(call, method, input, resendCodeUpdate, () => Promise.resolve({}));
+      return take(call, method, input, resendCodeUpdate, () => ({}));
     },
 
     async submitPassword(request, call) {
@@ -203,7 +204,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async cancelFlow(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'CancelFlow', codec: CancelFlowResponse };
-      return take(call, method, input, cancelUpdate, () => Promise.resolve({}));
+      return take(call, method, input, cancelUpdate, () => ({}));
     },
   };
 }

@@ -76,6 +76,7 @@ export class Flow {
   afterwards: (() => Promise<unknown>) | undefined;
   private readonly startedAt = Date.now();
   private version = 0;
+  private indexedStep: string | undefined;
   private written: Promise<void> = Promise.resolve();
   /** What happened since the row was written last, for the audit table. */
   private readonly events: FlowEvent[] = [];
@@ -183,11 +184,7 @@ export class Flow {
     const snapshot = this.snapshot();
     const events = this.events.splice(0);
     setCurrentDetails(describeFlow(snapshot));
-    upsertSearchAttributes([
-      { key: FLOW_ATTRIBUTE, value: this.id },
-      { key: STEP_ATTRIBUTE, value: snapshot.outcome ?? snapshot.state },
-      ...(this.owner ? [{ key: UIN_ATTRIBUTE, value: this.owner.uin }] : []),
-    ]);
+    this.index(snapshot);
     const row = {
       snapshot,
       events,
@@ -200,6 +197,18 @@ export class Flow {
     };
     this.written = this.written.then(() => store.saveFlow(row));
     await this.written;
+  }
+
+  /** Each upsert is an event in history: most new versions stand under the same attributes. */
+  private index(snapshot: FlowSnapshot): void {
+    const step = snapshot.outcome ?? snapshot.state;
+    if (this.indexedStep === step) return;
+    this.indexedStep = step;
+    upsertSearchAttributes([
+      { key: FLOW_ATTRIBUTE, value: this.id },
+      { key: STEP_ATTRIBUTE, value: step },
+      ...(this.owner ? [{ key: UIN_ATTRIBUTE, value: this.owner.uin }] : []),
+    ]);
   }
 
   private snapshot(): FlowSnapshot {
