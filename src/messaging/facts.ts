@@ -5,15 +5,17 @@ import type { Fact } from './mail-layout.js';
 import type { Content, Origin } from './message.js';
 import type { MailWords } from './texts/texts.js';
 
-/** When and from where something was asked for, and until when it is valid (promise 35). */
+/** When and from where something was asked for, and until when it is valid or can be undone (promise 35). */
 export function factsOf(content: Content, words: MailWords): Fact[] {
   const { origin } = content;
   const from = whence(origin, words);
-  const until = validUntil(content);
+  const ending = (label: string, until: number | undefined): Fact[] =>
+    until === undefined ? [] : [{ label, value: words.validity(until - origin.at, until) }];
   return [
     { label: words.when, value: words.moment(origin.at) },
     ...(from ? [{ label: words.from, value: from }] : []),
-    ...(until ? [{ label: words.valid, value: words.validity(until - origin.at, until) }] : []),
+    ...ending(words.valid, validUntil(content)),
+    ...ending(words.undoable, 'undoUntil' in content ? content.undoUntil : undefined),
   ];
 }
 

@@ -2,10 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 
 import { renderMail } from '../../src/messaging/render.js';
 import { readSender } from '../../src/messaging/sender.js';
-import { EVERY, EXAMPLES, mailOf, urlsOf } from './messages.js';
+import { EVERY, EXAMPLES, mailOf, translatable, urlsOf } from './messages.js';
 
 const sender = readSender('Holdfast <no-reply@holdfast.example>');
 const CHINESE = /\p{Script=Han}/u;
+
+/** What a reader sees of html: without markup and style sheet. */
+const visible = (html: string) => html.replace(/<style[^]*?<\/style>|<[^>]*>/g, ' ');
 
 const escaped = (url: string) => url.replaceAll('&', '&amp;');
 
@@ -19,6 +22,9 @@ describe.each(EVERY)('a mail in %s: %s', (language, _template, content) => {
       expect(CHINESE.test(part)).toBe(language === 'zh');
     }
     expect(html).toContain(`lang="${language === 'zh' ? 'zh-CN' : 'en'}"`);
+    if (language !== 'zh') return;
+    for (const part of [subject, text, visible(html)])
+      expect(translatable(part)).not.toMatch(/\p{Script=Latin}/u);
   });
 
   it('says when and from where it was asked for, in both parts', async () => {
@@ -31,26 +37,37 @@ describe.each(EVERY)('a mail in %s: %s', (language, _template, content) => {
     }
   });
 
-  it('has its code or each of its links in both parts, a link as a button and to copy', async () => {
+  it('has its code or each of its links in both parts, a link as a button and to copy, in text once', async () => {
     const { html, text } = await rendered;
-    const urls = urlsOf(content);
-    for (const url of urls) {
-      expect(text).toContain(url);
+    for (const url of urlsOf(content)) {
+      expect(text.split(/\s+/).filter((word) => word === url)).toHaveLength(1);
       expect(html.split(`href="${escaped(url)}"`)).toHaveLength(3);
       expect(html).toContain(`>${escaped(url)}</a>`);
     }
     if ('code' in content) {
       expect(text).toMatch(new RegExp(`^${content.code}$`, 'm'));
       expect(html).toContain(`>${content.code}<`);
-    } else {
-      expect(urls).not.toHaveLength(0);
     }
   });
 
-  it('says until when its code or link is valid', async () => {
+  it('has a code, a link, or says to contact support', async () => {
     const { text } = await rendered;
-    if ('validFor' in content) expect(text).toMatch(/10 ?(minutes|分钟).*2026.*21:56 UTC/);
-    if ('validUntil' in content) expect(text).toMatch(/48 ?(hours|小时).*2026.*21:46 UTC/);
+    if ('code' in content || urlsOf(content).length > 0) return;
+    expect(text).toMatch(/contact support|联系客服/i);
+    expect(text).not.toContain('https:');
+  });
+
+  it('says for how long and until when its code or link is valid', async () => {
+    const { text } = await rendered;
+    if ('code' in content) {
+      expect(text).toMatch(/^(Valid: 10 minutes|有效期：10分钟).*2026.*21:56 UTC$/m);
+    } else if (content.template === 'reset-link') {
+      expect(text).toMatch(/^(Valid: 48 hours|有效期：48小时).*2026.*21:46 UTC$/m);
+    } else if (content.template === 'contact-email-link') {
+      expect(text).toMatch(/^(Valid: 7 days, until 30|有效期：7天，至 2026年11月30).*21:46 UTC$/m);
+    } else {
+      expect(text).not.toMatch(/^(Valid:|有效期：)/m);
+    }
   });
 
   it('says what to do if it was not you', async () => {

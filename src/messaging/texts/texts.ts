@@ -28,6 +28,8 @@ export interface MailWords {
   when: string;
   from: string;
   valid: string;
+  /** Until when a change can be undone. */
+  undoable: string;
   notYou: string;
   copyLink: string;
   footer: string;
@@ -43,11 +45,22 @@ export interface MailWords {
 }
 
 /** The values of one template. */
-export type ContentOf<Name extends Template> = Extract<Content, { template: Name }>;
+export type ContentOf<Name extends Template> = Named<Content, Name>;
+
+/** A content of several templates (all notices are one) is taken as that of the one. */
+type Named<One, Name extends Template> = One extends { template: infer Any }
+  ? Name extends Any
+    ? One & { template: Name }
+    : never
+  : never;
+
+/** What is sent for some templates, in one language. */
+export interface TextsOf<Name extends Template> {
+  mail: { [Each in Name]: (content: ContentOf<Each>) => MailText };
+  sms: { [Each in Name]: (content: ContentOf<Each>) => string };
+}
 
 /** Everything that is sent, in one language: a template without its text doesn't compile. */
-export interface Texts {
+export interface Texts extends TextsOf<Template> {
   words: MailWords;
-  mail: { [Name in Template]: (content: ContentOf<Name>) => MailText };
-  sms: { [Name in Template]: (content: ContentOf<Name>) => string };
 }
