@@ -1,3 +1,7 @@
+import type { Language } from '../domain/language.js';
+import type { Template } from './message.js';
+import type { SmsValues } from './sms-values.js';
+
 /** Thrown by a provider. A permanent refusal is final for that provider; anything else may be tried again. */
 export class DeliveryError extends Error {
   constructor(
@@ -24,6 +28,10 @@ export interface Sms {
   /** E.164. */
   to: string;
   text: string;
+  /** What the text was made of, for providers that send only what is registered with them. */
+  template: Template;
+  language: Language;
+  values: SmsValues;
 }
 
 /** One way out of the house for one kind of message. Providers are tried in the configured order. */

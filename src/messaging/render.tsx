@@ -5,6 +5,7 @@ import { MailLayout } from './mail-layout.js';
 import type { Content, Message } from './message.js';
 import type { Mail, Sms } from './provider.js';
 import type { Sender } from './sender.js';
+import { smsValues } from './sms-values.js';
 import { texts } from './texts.js';
 import type { ContentOf } from './texts/texts.js';
 
@@ -33,7 +34,14 @@ export async function renderMail(message: Message, sender: Sender): Promise<Mail
 /** Writes a text message. */
 export function renderSms(message: Message): Sms {
   const { id, address, language, content } = message;
-  return { messageId: id, to: address, text: write(texts(language).sms, content) };
+  return {
+    messageId: id,
+    to: address,
+    text: write(texts(language).sms, content),
+    template: content.template,
+    language,
+    values: smsValues(content, language),
+  };
 }
 
 /** Headings as they are written. */
