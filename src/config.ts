@@ -1,6 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
+import { smsUrlProblems } from './messaging/sms-url.js';
+
 /** Thrown with one line for each wrong or missing setting. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -37,6 +39,12 @@ const url = (...protocols: string[]) =>
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
+
+const smsUrl = z.string().superRefine((text, context) => {
+  smsUrlProblems(text).forEach((message, at) =>
+    context.addIssue({ code: 'custom', message, path: [at] }),
+  );
+});
 
 const networkAddress = z
   .string()
@@ -77,7 +85,7 @@ const settings = {
       'must be one address, such as Holdfast <no-reply@example.com>',
     )
     .default('Holdfast <no-reply@holdfast.example>'),
-  SMS_URL: list(url('inbox:')),
+  SMS_URL: list(smsUrl),
   GRPC_ADDRESS: socketAddress.default('127.0.0.1:50051'),
   TRUSTED_PROXIES: list(networkAddress).default([]),
   WEB_ADDRESS: socketAddress.default('127.0.0.1:3000'),
@@ -138,16 +146,17 @@ function read<Schema extends z.ZodObject>(
   const result = object.safeParse(given);
   const problems = [
     ...misspelt(given),
-    ...firstOfEach(result.error?.issues ?? []).map((issue) => describe(issue, given)),
+    // several parts of one setting may be wrong in the same way
+    ...new Set(firstOfEach(result.error?.issues ?? []).map((issue) => describe(issue, given))),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return result.data;
 }
 
-/** One setting that is wrong in several ways is named once. */
+/** A setting, or a part of one, that is wrong in several ways is named once. */
 function firstOfEach(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   return issues.filter(
-    ({ path: [name] }, at) => at === issues.findIndex(({ path }) => path[0] === name),
+    (issue, at) => at === issues.findIndex(({ path }) => path.join() === issue.path.join()),
   );
 }
 

@@ -72,3 +72,95 @@ describe('the settings', () => {
     expect(readEmbeddedConfig({}).DATABASE_URL).toBeUndefined();
   });
 });
+
+describe('the providers of text messages', () => {
+  const sid = `AC${'0'.repeat(32)}`;
+  const twilio = `twilio://${sid}:a-token@api.twilio.com`;
+  const tencent = 'tencent://an-id:a-key@sms.tencentcloudapi.com';
+  const options = 'app=1400006666&sign=a&region=ap-guangzhou&templates=t.json';
+  const secret = key();
+  const known = ['inbox', 'twilio', 'tencent', 'webhook+https', 'webhook+http'];
+  const schemes = `must be URLs that start with ${known.map((name) => `${name}://`).join(' or ')}`;
+  const loopback = 'to a host other than 127.0.0.1, [::1], localhost';
+
+  it.each([
+    `${twilio}?from=%2B15550001111`,
+    `${twilio}?from=+15550001111`,
+    `${twilio}?from=Holdfast`,
+    `${twilio}?messagingServiceSid=MG${'0'.repeat(32)}`,
+    `twilio://${sid}:a-token@localhost:8080?from=Holdfast&insecure=true`,
+    `${tencent}?${options}`,
+    `webhook+https://example.com/sms?secret=${secret}`,
+    `webhook+http://127.0.0.1:8080/sms?secret=${secret}`,
+    `webhook+http://[::1]:8080/sms?secret=${secret}`,
+    `inbox://127.0.0.1:1025, ${twilio}?from=Holdfast`,
+  ])('may be %s', (SMS_URL) => {
+    expect(problems({ ...complete, SMS_URL })).toEqual([]);
+  });
+
+  it.each([
+    ['https://example.com', schemes],
+    [`twilio://${sid}:a/token@api.twilio.com?from=Holdfast`, schemes],
+    [
+      `twilio://AC1@api.twilio.com?from=%2B1`,
+      'has a twilio URL whose accountSid must be AC and 32 hexadecimal digits',
+      'has a twilio URL without authToken',
+      'has a twilio URL whose from must be a number such as +15550001111, or a name of up to 11 characters',
+    ],
+    [twilio, 'has a twilio URL that needs one of from and messagingServiceSid, and not both'],
+    [
+      `${twilio}?from=Holdfast&messagingServiceSid=MG${'0'.repeat(32)}`,
+      'has a twilio URL that needs one of from and messagingServiceSid, and not both',
+    ],
+    [
+      `${twilio}?form=Holdfast`,
+      'has a twilio URL with an option other than from, messagingServiceSid, insecure',
+      'has a twilio URL that needs one of from and messagingServiceSid, and not both',
+    ],
+    [`${twilio}?from=Holdfast&insecure=true`, `has a twilio URL without TLS ${loopback}`],
+    [
+      'tencent://sms.tencentcloudapi.com?app=x&region=1',
+      'has a tencent URL without secretId',
+      'has a tencent URL without secretKey',
+      'has a tencent URL whose app must be the digits of an SdkAppId',
+      'has a tencent URL without sign',
+      'has a tencent URL whose region must be a region, such as ap-guangzhou',
+      'has a tencent URL without templates',
+    ],
+    [`${tencent}?${options}&insecure=true`, `has a tencent URL without TLS ${loopback}`],
+    [
+      'webhook+https:///sms',
+      'has a webhook+https URL without a host',
+      'has a webhook+https URL without secret',
+    ],
+    [
+      'webhook+https://me:word@example.com/?secret=short',
+      'has a webhook+https URL with credentials before its host',
+      'has a webhook+https URL whose secret must be 32 or more random bytes in base64',
+    ],
+    [
+      `webhook+http://example.com/sms?secret=${secret}`,
+      `has a webhook+http URL without TLS ${loopback}`,
+    ],
+    [
+      `${twilio}?from=, ${twilio}?from=, webhook+http://[::1]`,
+      'has a twilio URL whose from must be a number such as +15550001111, or a name of up to 11 characters',
+      'has a webhook+http URL without secret',
+    ],
+  ])('are refused as %s, each wrong part in a line', (SMS_URL, ...lines) => {
+    expect(problems({ ...complete, SMS_URL })).toEqual(lines.map((line) => `SMS_URL ${line}`));
+  });
+
+  it('are named by their scheme only when they are wrong', () => {
+    const wrong = [
+      'twilio://this-is-my-secret:this-is-my-secret@this-is-my-secret?this-is-my-secret=1',
+      'tencent://this-is-my-secret!:@x?region=this%20is-my-secret&this-is-my-secret',
+      'webhook+https://this-is-my-secret@x?secret=this-is-my-secret',
+      'this-is-my-secret://x',
+    ];
+    const lines = problems({ ...complete, SMS_URL: wrong.join() });
+    expect(lines.length).toBeGreaterThan(wrong.length);
+    expect(lines.join()).not.toMatch(/this.*is-my-secret/);
+    for (const line of lines) expect(line).not.toContain('\n');
+  });
+});
