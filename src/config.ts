@@ -94,8 +94,11 @@ const settings = {
   SUBJECT_KEY: key,
   SERVICE_KEYS: list(serviceKey),
   GATEWAYS: list(z.string()).default(['web']),
+  OPERATORS: list(z.string()).default([]),
   PASSWORD_POLICY: z.enum(['guide', 'nist']).default('guide'),
   RESET_LINK_TTL: duration.optional(),
+  // Guide G2.3: 5.
+  MOBILE_BINDING_LIMIT: z.coerce.number().int().min(1).max(1_000).default(5),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 };
 

@@ -5,8 +5,10 @@ import type { Actor, IdentityChannel } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Dependencies } from './dependencies.js';
-import { listVerifiedChannels, toEnteredAddress } from './channels.js';
+import { bindChannel, listIdentityChannels, toEnteredAddress } from '../db/channels.js';
 import { once } from './once.js';
+import { checkLoginEmailFree, checkMobileLimit } from './reservations.js';
+import { takeStagedPassword } from './staged-passwords.js';
 
 /** What {@link accountActivities} makes an account of. */
 export interface NewAccount {
@@ -30,7 +32,7 @@ export interface ResettableAccount {
 }
 
 /** Activities on accounts. */
-export function accountActivities({ db }: Dependencies) {
+export function accountActivities({ db, mobileBindingLimit }: Dependencies) {
   return {
     /** Whether the address is an account's login email. */
     async isLoginEmailTaken({ canonical }: { canonical: string }): Promise<boolean> {
@@ -40,6 +42,20 @@ export function accountActivities({ db }: Dependencies) {
         .where('login_email_canonical', '=', canonical)
         .executeTakeFirst();
       return account !== undefined;
+    },
+
+    /** The ways in which an account may verify identity, and its language. */
+    async readIdentityChannels({
+      uin,
+    }: {
+      uin: string;
+    }): Promise<{ channels: IdentityChannel[]; language: Language }> {
+      const { language } = await db
+        .selectFrom('accounts')
+        .select('language')
+        .where('uin', '=', uin)
+        .executeTakeFirstOrThrow();
+      return { language, channels: await listIdentityChannels(db, uin) };
     },
 
     /** Finds the account by its login email; undefined as well when it isn't active. */
@@ -59,40 +75,36 @@ export function accountActivities({ db }: Dependencies) {
         owner: { uin: account.uin, securityEpoch: account.security_epoch },
         language: account.language,
         email: toEnteredAddress('email', account.login_email),
-        channels: identityChannels(await listVerifiedChannels(db, account.uin), canonical),
+        channels: otherThan(canonical, await listIdentityChannels(db, account.uin)),
       };
     },
 
     /**
      * Makes an account of a finished sign-up.
-     * @throws Refusal EMAIL_TAKEN when another account has got the address meanwhile.
+     * @throws Refusal EMAIL_TAKEN when another account has got the address meanwhile, or released it a
+     * moment ago; MOBILE_LIMIT_REACHED.
      */
     createAccount(account: NewAccount): Promise<{ uin: string; appId: string }> {
-      return once(db, account.flowId, 'create-account', (tx) => createAccount(tx, account));
+      return once(db, account.flowId, 'create-account', (tx) =>
+        createAccount(tx, account, mobileBindingLimit),
+      );
     },
   };
 }
 
-/** Security channels for a reset: none that is the link's own mailbox, if there is another (G5.4). */
-function identityChannels(
-  channels: Awaited<ReturnType<typeof listVerifiedChannels>>,
-  mailbox: string,
-): IdentityChannel[] {
-  const security = channels.flatMap(({ kind, ...channel }) =>
-    kind === 'SECURITY_MOBILE' || kind === 'VERIFICATION_EMAIL' ? [{ kind, ...channel }] : [],
-  );
-  const others = security.filter(({ address }) => address.canonical !== mailbox);
-  return others.length > 0 ? others : security;
+/** For a reset no channel is offered that is the link's own mailbox, if there is another (G5.4). */
+function otherThan(mailbox: string, channels: IdentityChannel[]): IdentityChannel[] {
+  const others = channels.filter(({ address }) => address.canonical !== mailbox);
+  return others.length > 0 ? others : channels;
 }
 
-async function createAccount(tx: Tx, account: NewAccount): Promise<{ uin: string; appId: string }> {
+async function createAccount(
+  tx: Tx,
+  account: NewAccount,
+  mobileBindingLimit: number,
+): Promise<{ uin: string; appId: string }> {
   const { email, mobile, language, name } = account;
-  const staged = await tx
-    .deleteFrom('staged_passwords')
-    .where('id', '=', account.stagedPasswordId)
-    .where('flow_id', '=', account.flowId)
-    .returning('hash')
-    .executeTakeFirst();
+  const staged = await takeStagedPassword(tx, account.flowId, account.stagedPasswordId);
   if (!staged) throw new Refusal('ACCOUNT_CHANGED');
   const made = await tx
     .insertInto('accounts')
@@ -108,22 +120,16 @@ async function createAccount(tx: Tx, account: NewAccount): Promise<{ uin: string
     .executeTakeFirst();
   if (!made) throw new Refusal('EMAIL_TAKEN');
   const { uin } = made;
+  await checkLoginEmailFree(tx, uin, email);
+  if (mobile) await checkMobileLimit(tx, uin, mobile, mobileBindingLimit);
   await tx.insertInto('passwords').values({ uin, version: 1, hash: staged.hash }).execute();
-  const channel = { uin, verified_at: new Date() };
-  const addressOf = ({ address, canonical }: EnteredAddress) => ({ address, canonical });
-  await tx
-    .insertInto('channels')
-    .values([
-      { ...channel, kind: 'VERIFICATION_EMAIL', ...addressOf(email) },
-      { ...channel, kind: 'CONTACT_EMAIL', ...addressOf(email) },
-      ...(mobile
-        ? [
-            { ...channel, kind: 'SECURITY_MOBILE' as const, ...addressOf(mobile) },
-            { ...channel, kind: 'CONTACT_MOBILE' as const, ...addressOf(mobile) },
-          ]
-        : []),
-    ])
-    .execute();
+  const now = new Date();
+  await bindChannel(tx, uin, 'VERIFICATION_EMAIL', email, now);
+  await bindChannel(tx, uin, 'CONTACT_EMAIL', email, now);
+  if (mobile) {
+    await bindChannel(tx, uin, 'SECURITY_MOBILE', mobile, now);
+    await bindChannel(tx, uin, 'CONTACT_MOBILE', mobile, now);
+  }
   const after = { email: email.masked, mobile: mobile?.masked };
   await audit(tx, {
     name: 'CreateAccount',

@@ -1,17 +1,31 @@
+import { accountOperationActivities } from './account-operations.js';
 import { accountActivities } from './accounts.js';
 import { codeActivities } from './codes.js';
+import { contactChannelActivities } from './contact-channels.js';
 import { deliveryActivities } from './deliveries.js';
 import type { Dependencies } from './dependencies.js';
 import { flowActivities } from './flows.js';
+import { loginEmailActivities } from './login-emails.js';
 import { passwordActivities } from './passwords.js';
+import { profileActivities } from './profiles.js';
+import { securityChannelActivities } from './security-channels.js';
+import { subUserActivities } from './sub-users.js';
+import { undoActivities } from './undo.js';
 
 /** The database's part of each step: a few milliseconds each, run as local activities. */
 export function createLocalActivities(dependencies: Dependencies) {
   return {
     ...accountActivities(dependencies),
+    ...accountOperationActivities(dependencies),
     ...codeActivities(dependencies),
+    ...contactChannelActivities(dependencies),
     ...flowActivities(dependencies),
+    ...loginEmailActivities(dependencies),
     ...passwordActivities(dependencies),
+    ...profileActivities(dependencies),
+    ...securityChannelActivities(dependencies),
+    ...subUserActivities(dependencies),
+    ...undoActivities(dependencies),
   };
 }
 

@@ -9,6 +9,10 @@ export interface Dependencies {
   /** Names subjects (`SUBJECT_KEY`). */
   subjectKey: string;
   messenger: Messenger;
+  /** Accounts that a number may be security mobile of (`MOBILE_BINDING_LIMIT`). */
+  mobileBindingLimit: number;
+  /** Milliseconds that a reset link lives (`RESET_LINK_TTL`). */
+  resetLinkLifetime: number;
   /** Origin of every link (`ACCOUNT_CENTRE_URL`). */
   accountCentreUrl: string;
 }

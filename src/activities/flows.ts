@@ -1,5 +1,5 @@
 import { audit } from '../db/audit.js';
-import type { Actor, FlowSnapshot } from '../domain/flow.js';
+import type { Actor, FlowOwner, FlowSnapshot } from '../domain/flow.js';
 import type { Dependencies } from './dependencies.js';
 
 /** A flow as it is to stand in its row. */
@@ -9,7 +9,7 @@ export interface FlowRow {
   events: { name: string; at?: number }[];
   actor: Actor;
   workflowId: string;
-  owner?: { uin: string; securityEpoch: string } | undefined;
+  owner?: FlowOwner | undefined;
   email?: string | undefined;
   linkNumber: number;
   /** Names who opened the flow last. */
@@ -25,6 +25,7 @@ export function flowActivities({ db }: Dependencies) {
       const hasEnded = snapshot.state === 'ENDED';
       const changing = {
         uin: owner?.uin ?? snapshot.uin ?? null,
+        sub_user_id: owner?.subUserId ?? null,
         security_epoch: owner?.securityEpoch ?? null,
         email: row.email ?? null,
         state: snapshot.state,
@@ -63,6 +64,7 @@ export function flowActivities({ db }: Dependencies) {
             actor: row.actor,
             uin: changing.uin ?? undefined,
             flowId: snapshot.id,
+            subUserId: owner?.subUserId,
             after: name === 'FlowEnded' ? { outcome, reason } : {},
           })),
         );

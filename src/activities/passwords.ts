@@ -1,70 +1,105 @@
+import { randomUUID } from 'node:crypto';
+
 import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
+import type { AppliedChange } from '../domain/applied-change.js';
 import { Refusal } from '../domain/errors.js';
-import type { Actor, IdentityMethodKind } from '../domain/flow.js';
+import type { UndoableKind } from '../domain/flow.js';
 import { PASSWORD_HISTORY } from '../domain/password.js';
 import { nameSubject } from '../keys/subject.js';
-import type { EnteredAddress } from '../domain/address.js';
+import { checkProof, lockAccount, type LockedAccount, type ProvedChange } from './change.js';
 import type { Dependencies } from './dependencies.js';
-import { listVerifiedChannels, toEnteredAddress } from './channels.js';
+import { endSessionsOf } from './end-sessions.js';
 import { once } from './once.js';
+import { takeStagedPassword } from './staged-passwords.js';
+import { finishChange } from './undoable-changes.js';
 
-/** A reset that is ready to be applied. */
-export interface PasswordReset {
-  flowId: string;
-  actor: Actor;
+/** A new password that is ready to be applied. */
+export interface PasswordChange extends ProvedChange {
   stagedPasswordId: string;
-  /** The channel that proved identity, at the version its code went to. */
-  proof: { kind: IdentityMethodKind; version: number };
 }
 
-/** Activities on passwords. */
+/** Activities on the passwords of accounts. */
 export function passwordActivities({ db, subjectKey }: Dependencies) {
+  /** One transaction: the password, the sessions, and the wrong tries that the former one has seen. */
+  async function apply(
+    tx: Tx,
+    change: Omit<PasswordChange, 'session'> & { session?: string },
+    words: { kind: UndoableKind; event: string; endReason: string },
+  ): Promise<AppliedChange> {
+    const { flowId, actor, proof } = change;
+    const account = await lockAccount(tx, flowId);
+    const { uin } = account;
+    await checkProof(tx, uin, proof);
+    await replacePassword(tx, account, flowId, change.stagedPasswordId);
+    const ended = await endSessionsOf(tx, { uin }, words.endReason, change.session);
+    const subject = nameSubject(subjectKey, 'log-in', account.login_email_canonical ?? '');
+    await tx.deleteFrom('log_in_failures').where('subject', '=', subject).execute();
+    await audit(
+      tx,
+      { name: words.event, uin, flowId, actor, after: { provedBy: proof.kind } },
+      { name: 'EndSessions', uin, flowId, actor, after: { ended } },
+    );
+    const undoId = randomUUID();
+    return finishChange(tx, { account, flowId, undoId, kind: words.kind, former: undefined });
+  }
+
   return {
     /**
      * Puts the staged password in force and ends every session (G5.5).
-     * @returns every verified channel, to be told of it.
      * @throws Refusal ACCOUNT_CHANGED when the account, the proving channel or the password history is
-     * no longer what the flow began with.
+     * no longer what the flow began with; CHANNEL_CLOSED.
      */
-    applyPasswordReset(reset: PasswordReset): Promise<{ notify: EnteredAddress[] }> {
-      return once(db, reset.flowId, 'apply-password-reset', (tx) =>
-        applyReset(tx, reset, subjectKey),
+    applyPasswordReset(reset: Omit<PasswordChange, 'session'>): Promise<AppliedChange> {
+      return once(db, reset.flowId, 'apply-password-reset', async (tx) => {
+        const { proof } = reset;
+        const applied = await apply(tx, reset, {
+          kind: 'PASSWORD_RESET',
+          event: 'ResetPassword',
+          endReason: 'PASSWORD_RESET',
+        });
+        // Its code was right: the channel's wrong ones are no longer in a row (G8.5).
+        await tx
+          .updateTable('channels')
+          .set({ code_failures: 0, code_failed_at: null })
+          .where('kind', '=', proof.kind)
+          .where('version', '=', proof.version)
+          .where('uin', '=', (eb) =>
+            eb.selectFrom('flows').select('uin').where('id', '=', reset.flowId),
+          )
+          .execute();
+        return applied;
+      });
+    },
+
+    /**
+     * Puts the staged password in force and ends every other session (G4.6).
+     * @throws Refusal as applyPasswordReset.
+     */
+    applyPasswordChange(change: PasswordChange): Promise<AppliedChange> {
+      return once(db, change.flowId, 'apply-password-change', (tx) =>
+        apply(tx, change, {
+          kind: 'PASSWORD_CHANGE',
+          event: 'ChangeMailPassword',
+          endReason: 'PASSWORD_CHANGED',
+        }),
       );
     },
   };
 }
 
-async function applyReset(
+/** @throws Refusal ACCOUNT_CHANGED when the history that was checked isn't the one in force. */
+async function replacePassword(
   tx: Tx,
-  { flowId, actor, stagedPasswordId, proof }: PasswordReset,
-  subjectKey: string,
-): Promise<{ notify: EnteredAddress[] }> {
-  const account = await tx
-    .selectFrom('accounts')
-    .innerJoin('flows', 'flows.uin', 'accounts.uin')
-    .innerJoin('staged_passwords', 'staged_passwords.flow_id', 'flows.id')
-    .innerJoin('channels', 'channels.uin', 'accounts.uin')
-    .select([
-      'accounts.uin',
-      'accounts.password_version',
-      'login_email',
-      'login_email_canonical',
-      'hash',
-    ])
-    .where('flows.id', '=', flowId)
-    .where('accounts.status', '=', 'ACTIVE')
-    .whereRef('accounts.security_epoch', '=', 'flows.security_epoch')
-    .where('staged_passwords.id', '=', stagedPasswordId)
-    .whereRef('staged_passwords.password_version', '=', 'accounts.password_version')
-    .where('channels.kind', '=', proof.kind)
-    .where('channels.version', '=', proof.version)
-    .forUpdate('accounts')
-    .executeTakeFirst();
-  if (!account) throw new Refusal('ACCOUNT_CHANGED');
-  const { uin } = account;
-  const version = account.password_version + 1;
-  await tx.insertInto('passwords').values({ uin, version, hash: account.hash }).execute();
+  account: LockedAccount,
+  flowId: string,
+  stagedPasswordId: string,
+): Promise<void> {
+  const staged = await takeStagedPassword(tx, flowId, stagedPasswordId);
+  const { uin, password_version: former } = account;
+  if (staged?.passwordVersion !== former) throw new Refusal('ACCOUNT_CHANGED');
+  const version = former + 1;
+  await tx.insertInto('passwords').values({ uin, version, hash: staged.hash }).execute();
   await tx
     .deleteFrom('passwords')
     .where('uin', '=', uin)
@@ -72,35 +107,7 @@ async function applyReset(
     .execute();
   await tx
     .updateTable('accounts')
-    .set((eb) => ({ password_version: version, security_epoch: eb('security_epoch', '+', '1') }))
+    .set({ password_version: version })
     .where('uin', '=', uin)
     .execute();
-  const ended = await tx
-    .updateTable('sessions')
-    .set({ ended_at: new Date(), end_reason: 'PASSWORD_RESET' })
-    .where('uin', '=', uin)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst();
-  const subject = nameSubject(subjectKey, 'log-in', account.login_email_canonical ?? '');
-  await tx.deleteFrom('log_in_failures').where('subject', '=', subject).execute();
-  await audit(
-    tx,
-    { name: 'ResetPassword', uin, flowId, actor, after: { provedBy: proof.kind } },
-    { name: 'EndSessions', uin, flowId, actor, after: { ended: Number(ended.numUpdatedRows) } },
-  );
-  return { notify: await addressesOf(tx, uin, account.login_email) };
-}
-
-/** Every verified channel and the login email, each address once (G8.7). */
-async function addressesOf(
-  tx: Tx,
-  uin: string,
-  loginEmail: string | null,
-): Promise<EnteredAddress[]> {
-  const channels = await listVerifiedChannels(tx, uin);
-  const addresses = [
-    ...(loginEmail === null ? [] : [toEnteredAddress('email', loginEmail)]),
-    ...channels.map(({ address }) => address),
-  ];
-  return [...new Map(addresses.map((address) => [address.canonical, address])).values()];
 }

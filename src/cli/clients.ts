@@ -1,7 +1,12 @@
 import { createChannel, createClientFactory, Metadata, type Channel } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 
+import { AccountServiceDefinition, type AccountServiceClient } from '../gen/holdfast/v1/account.js';
 import { FlowServiceDefinition, type FlowServiceClient } from '../gen/holdfast/v1/flow.js';
+import {
+  OperatorServiceDefinition,
+  type OperatorServiceClient,
+} from '../gen/holdfast/v1/operator.js';
 import {
   RecoveryServiceDefinition,
   type RecoveryServiceClient,
@@ -11,13 +16,20 @@ import {
   type RegistrationServiceClient,
 } from '../gen/holdfast/v1/registration.js';
 import { SessionServiceDefinition, type SessionServiceClient } from '../gen/holdfast/v1/session.js';
+import {
+  SubUserServiceDefinition,
+  type SubUserServiceClient,
+} from '../gen/holdfast/v1/sub_user.js';
 
 /** A client for each service, with the calling service's key on every call. */
 export interface Clients {
+  accounts: AccountServiceClient;
   flows: FlowServiceClient;
+  operators: OperatorServiceClient;
   recovery: RecoveryServiceClient;
   registration: RegistrationServiceClient;
   sessions: SessionServiceClient;
+  subUsers: SubUserServiceClient;
   close(): void;
 }
 
@@ -40,10 +52,13 @@ export function createClients(address: string, { serviceKey, headers }: Credenti
       return call.next(call.request, { ...options, metadata: merged });
     });
   return {
+    accounts: factory.create(AccountServiceDefinition, channel),
     flows: factory.create(FlowServiceDefinition, channel),
+    operators: factory.create(OperatorServiceDefinition, channel),
     recovery: factory.create(RecoveryServiceDefinition, channel),
     registration: factory.create(RegistrationServiceDefinition, channel),
     sessions: factory.create(SessionServiceDefinition, channel),
+    subUsers: factory.create(SubUserServiceDefinition, channel),
     close() {
       channel.close();
     },

@@ -8,8 +8,9 @@ import type { Db, Tx } from './pool.js';
  * Takes one of a subject's tries at a password before it is looked at, so that none is free: not in
  * parallel, and not by a crash. The lock lasts until 24 h after the first failure and isn't extended (G6.3).
  * @param reason of the refusal when none is left.
+ * @returns how many were taken by now, this one included.
  */
-export async function takeAttempt(db: Db, subject: string, reason: Reason): Promise<void> {
+export async function takeAttempt(db: Db, subject: string, reason: Reason): Promise<number> {
   const windowStart = sql<Date>`now() - ${LOG_IN_LOCK_WINDOW} * interval '1 ms'`;
   const isRecent = sql<boolean>`log_in_failures.first_failed_at > ${windowStart}`;
   const taken = await db
@@ -28,7 +29,7 @@ export async function takeAttempt(db: Db, subject: string, reason: Reason): Prom
     )
     .returning('failures')
     .executeTakeFirst();
-  if (taken) return;
+  if (taken) return taken.failures;
   const locked = await db
     .selectFrom('log_in_failures')
     .select('first_failed_at')

@@ -8,7 +8,11 @@ export interface AuditEvent {
   /** When it happened, milliseconds since the epoch; now when it isn't given. */
   at?: number;
   uin?: string | undefined;
+  /** The sub-user that it is about, or that did it. */
+  subUserId?: string | undefined;
   flowId?: string | undefined;
+  /** Why an operator did it. */
+  operatorReason?: string;
   before?: object;
   after?: object;
 }
@@ -19,10 +23,12 @@ export async function audit(tx: Tx, ...events: AuditEvent[]): Promise<void> {
   await tx
     .insertInto('audit_events')
     .values(
-      events.map(({ name, actor, at, uin, flowId, before, after }) => ({
+      events.map(({ name, actor, at, uin, subUserId, flowId, operatorReason, before, after }) => ({
         name,
         uin: uin ?? null,
+        sub_user_id: subUserId ?? null,
         flow_id: flowId ?? null,
+        operator_reason: operatorReason ?? null,
         caller: actor.caller,
         network_address: actor.networkAddress ?? null,
         device: actor.device ?? null,

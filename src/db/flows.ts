@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { FlowKind, FlowSnapshot } from '../domain/flow.js';
 import type { Db } from './pool.js';
+import type { Subject } from './sessions.js';
 
 /** A flow's row, as the server reads it. */
 export interface FlowRecord {
@@ -9,38 +10,53 @@ export interface FlowRecord {
   kind: FlowKind;
   workflow_id: string;
   uin: string | null;
+  sub_user_id: string | null;
   email: string | null;
   snapshot: FlowSnapshot;
   link_number: number;
   opening: string;
   deadline: Date;
+  security_epoch: string | null;
+  /** The security epoch of its account now. */
+  account_epoch: string | null;
 }
 
-const COLUMNS = [
-  'id',
-  'kind',
-  'workflow_id',
-  'uin',
-  'email',
-  'snapshot',
-  'link_number',
-  'opening',
-  'deadline',
-] as const;
+/** Flows with their accounts, as they are now. */
+function flowRecords(db: Db) {
+  return db
+    .selectFrom('flows')
+    .leftJoin('accounts', 'accounts.uin', 'flows.uin')
+    .select([
+      'id',
+      'kind',
+      'workflow_id',
+      'flows.uin',
+      'sub_user_id',
+      'email',
+      'snapshot',
+      'link_number',
+      'opening',
+      'deadline',
+      'flows.security_epoch',
+      'accounts.security_epoch as account_epoch',
+    ]);
+}
 
 /** Finds a flow by its id. */
 export async function findFlow(db: Db, id: string): Promise<FlowRecord | undefined> {
-  return db.selectFrom('flows').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  return flowRecords(db).where('id', '=', id).executeTakeFirst();
 }
 
-/** The flows of an account, newest first, from after `cursor` on. */
+/** The flows of an account itself or of a sub-user, newest first, from after `cursor` on. */
 export async function listFlows(
   db: Db,
-  uin: string,
+  { uin, sub_user_id }: Subject,
   limit: number,
   cursor: { at: Date; id: string } | undefined,
 ): Promise<FlowRecord[]> {
-  let query = db.selectFrom('flows').select(COLUMNS).where('uin', '=', uin);
+  let query = flowRecords(db)
+    .where('flows.uin', '=', uin)
+    .where('sub_user_id', 'is not distinct from', sub_user_id);
   if (cursor) {
     query = query.where(sql<boolean>`(started_at, id) < (${cursor.at}, ${cursor.id}::uuid)`);
   }

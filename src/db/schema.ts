@@ -1,7 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
 
-import type { FlowKind, FlowSnapshot, FlowState } from '../domain/flow.js';
+import type { ChannelKind } from '../domain/channel.js';
+import type { ContactAddress } from '../domain/contact-address.js';
 import type { FieldRefusal, Reason } from '../domain/errors.js';
+import type { FlowKind, FlowSnapshot, FlowState, UndoableKind } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
 
 /** Set by the database when the row is made. */
@@ -9,10 +11,6 @@ type CreatedAt = ColumnType<Date, Date | undefined, never>;
 /** A 64-bit number; the driver gives it as text. */
 type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>;
 type Json<T> = ColumnType<T, string, string>;
-
-/** The four channels of an account (guide, "Words"). */
-export type ChannelKind =
-  'SECURITY_MOBILE' | 'VERIFICATION_EMAIL' | 'CONTACT_MOBILE' | 'CONTACT_EMAIL';
 
 /** Every table, as Kysely types the queries. Migrations are in `migrations/`. */
 export interface Database {
@@ -27,6 +25,8 @@ export interface Database {
     login_email_canonical: string | null;
     security_epoch: Generated<string>;
     password_version: Generated<number>;
+    industry: string | null;
+    contact_address: ColumnType<ContactAddress | null, string | null, string | null>;
     created_at: CreatedAt;
   };
   channels: {
@@ -36,6 +36,11 @@ export interface Database {
     canonical: string;
     version: Generated<number>;
     verified_at: Date | null;
+    /** When its address was last replaced. */
+    bound_at: ColumnType<Date, Date | undefined, Date>;
+    /** Wrong codes in a row, across codes, flows and resends (G8.5). */
+    code_failures: Generated<number>;
+    code_failed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   passwords: {
     uin: Bigint;
@@ -50,9 +55,29 @@ export interface Database {
     password_version: number;
     created_at: CreatedAt;
   };
+  sub_users: {
+    id: string;
+    uin: Bigint;
+    user_name: string;
+    status: ColumnType<
+      'ACTIVE' | 'DISABLED' | 'DELETED',
+      'ACTIVE' | undefined,
+      'ACTIVE' | 'DISABLED' | 'DELETED'
+    >;
+    password_version: Generated<number>;
+    created_at: CreatedAt;
+  };
+  sub_user_passwords: {
+    sub_user_id: string;
+    version: number;
+    hash: string;
+    created_at: CreatedAt;
+  };
   sessions: {
     id: string;
     uin: Bigint;
+    /** Whose it is, when it isn't the account's own. */
+    sub_user_id: string | null;
     network_address: string | null;
     device: string | null;
     created_at: CreatedAt;
@@ -71,6 +96,7 @@ export interface Database {
     kind: FlowKind;
     workflow_id: string;
     uin: Bigint | null;
+    sub_user_id: string | null;
     security_epoch: Bigint | null;
     /** The login email that a sign-up or reset is about. */
     email: string | null;
@@ -94,7 +120,37 @@ export interface Database {
     flow_id: string;
     challenge: string;
     uin: Bigint | null;
+    channel_kind: ChannelKind | null;
     created_at: CreatedAt;
+  };
+  /** Log-ins that a code was asked for; without an account when the password was wrong. */
+  log_in_challenges: {
+    flow_id: string;
+    uin: Bigint | null;
+    password_version: number | null;
+    subject: string;
+    created_at: CreatedAt;
+  };
+  /** Changes that may be undone, by the id of their undo flow (G9). */
+  undoable_changes: {
+    id: string;
+    uin: Bigint;
+    kind: UndoableKind;
+    former_address: string | null;
+    former_canonical: string | null;
+    former_password_hash: string | null;
+    /** When the former password was given as proof. */
+    password_proved_at: Date | null;
+    changed_at: CreatedAt;
+    opened_at: Date | null;
+    ended_at: Date | null;
+  };
+  /** Addresses that an account released, kept for it (G9.3). */
+  reserved_addresses: {
+    kind: 'LOGIN_EMAIL' | 'SECURITY_MOBILE';
+    canonical: string;
+    uin: Bigint;
+    reserved_until: Date;
   };
   deliveries: {
     id: string;
@@ -134,8 +190,12 @@ export interface Database {
     id: Generated<string>;
     name: string;
     uin: Bigint | null;
+    /** The sub-user that it is about, or that did it. */
+    sub_user_id: string | null;
     flow_id: string | null;
     caller: string;
+    /** Why an operator did it. */
+    operator_reason: string | null;
     network_address: string | null;
     device: string | null;
     before: Json<unknown>;

@@ -7,8 +7,13 @@ import type { Db } from './pool.js';
 export interface SessionRow {
   id: string;
   uin: string;
+  /** The sub-user whose session it is; null for the account's own. */
+  sub_user_id: string | null;
+  user_name: string | null;
   app_id: string;
   name: string;
+  /** The account's, as it is now. */
+  security_epoch: string;
   network_address: string | null;
   device: string | null;
   created_at: Date;
@@ -16,16 +21,23 @@ export interface SessionRow {
   expires_at: Date;
 }
 
-/** Sessions that may be used now, of accounts that may be used now. */
+/** Whose sessions and flows: an account's own, or one sub-user's. They never mix. */
+export type Subject = Pick<SessionRow, 'uin' | 'sub_user_id'>;
+
+/** Sessions that may be used now, of accounts and sub-users that may be used now. */
 function liveSessions(db: Pick<Db, 'selectFrom'>) {
   return db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.uin', 'sessions.uin')
+    .leftJoin('sub_users', 'sub_users.id', 'sessions.sub_user_id')
     .select([
       'sessions.id',
       'sessions.uin',
+      'sessions.sub_user_id',
+      'sub_users.user_name',
       'accounts.app_id',
       'accounts.name',
+      'accounts.security_epoch',
       'network_address',
       'device',
       'sessions.created_at',
@@ -34,6 +46,9 @@ function liveSessions(db: Pick<Db, 'selectFrom'>) {
     ])
     .where('ended_at', 'is', null)
     .where('accounts.status', '=', 'ACTIVE')
+    .where((eb) =>
+      eb.or([eb('sessions.sub_user_id', 'is', null), eb('sub_users.status', '=', 'ACTIVE')]),
+    )
     .where('expires_at', '>', sql<Date>`now()`)
     .where('last_seen_at', '>', sql<Date>`now() - ${SESSION_IDLE_LIFETIME} * interval '1 ms'`);
 }
@@ -52,14 +67,16 @@ export async function touchSession(db: Db, { id, last_seen_at }: SessionRow): Pr
   await db.updateTable('sessions').set({ last_seen_at: new Date() }).where('id', '=', id).execute();
 }
 
-/** The live sessions of an account, newest first, from after `cursor` on. */
+/** The live sessions of a subject, newest first, from after `cursor` on. */
 export async function listSessions(
   db: Db,
-  uin: string,
+  { uin, sub_user_id }: Subject,
   limit: number,
   cursor: { at: Date; id: string } | undefined,
 ): Promise<SessionRow[]> {
-  let query = liveSessions(db).where('sessions.uin', '=', uin);
+  let query = liveSessions(db)
+    .where('sessions.uin', '=', uin)
+    .where('sessions.sub_user_id', 'is not distinct from', sub_user_id);
   if (cursor) {
     query = query.where(
       sql<boolean>`(sessions.created_at, sessions.id) < (${cursor.at}, ${cursor.id}::uuid)`,
@@ -75,10 +92,10 @@ export async function listSessions(
 /** Which sessions to end: one of the account's, or all but one. */
 export type EndedSessions = { id: string } | { allBut: string };
 
-/** Ends sessions of an account. @returns how many were live. */
+/** Ends sessions of a subject. @returns how many were live. */
 export async function endSessions(
   db: Db,
-  uin: string,
+  { uin, sub_user_id }: Subject,
   which: EndedSessions,
   reason: string,
 ): Promise<number> {
@@ -86,6 +103,7 @@ export async function endSessions(
     .updateTable('sessions')
     .set({ ended_at: new Date(), end_reason: reason })
     .where('uin', '=', uin)
+    .where('sub_user_id', 'is not distinct from', sub_user_id)
     .where('ended_at', 'is', null);
   const ended = await (
     'id' in which ? query.where('id', '=', which.id) : query.where('id', '!=', which.allBut)

@@ -12,6 +12,18 @@ export const RESEND_INTERVAL = MINUTE;
 export const CODE_TRIES = 5;
 /** A sign-up ends by itself after this, milliseconds (G8.2). */
 export const SIGN_UP_LIFETIME = 24 * HOUR;
+/** A change of a logged-in person, and an account recovery, end by themselves after this, milliseconds (G8.2). */
+export const CHANGE_LIFETIME = HOUR;
+/** Verified identity counts for this long, milliseconds (G8.2). */
+export const IDENTITY_LIFETIME = 10 * MINUTE;
+/** Life of the link that verifies a contact email, milliseconds (G3.1). */
+export const CONTACT_EMAIL_LINK_LIFETIME = 7 * 24 * HOUR;
+/** How long a security change can be undone, and what it released is reserved, milliseconds (G9). */
+export const UNDO_LIFETIME = 7 * 24 * HOUR;
+/** Days after which changing the password is recommended (G4.5). */
+export const PASSWORD_AGE_DAYS = 90;
+/** The same, milliseconds. */
+export const PASSWORD_AGE = PASSWORD_AGE_DAYS * 24 * HOUR;
 /** A security notice is tried for this long, milliseconds: three days outlast a weekend's outage. */
 export const NOTICE_LIFETIME = 72 * HOUR;
 /** A session ends this long after log-in, milliseconds (NIST SP 800-63B-4 2.2.3: 24 h). */
@@ -20,6 +32,8 @@ export const SESSION_LIFETIME = 24 * HOUR;
 export const SESSION_IDLE_LIFETIME = HOUR;
 /** A log-in lock ends this long after the first failure, milliseconds (G6.3). */
 export const LOG_IN_LOCK_WINDOW = 24 * HOUR;
+/** Failed log-ins in that window after which a code is asked for as well (G6.3). */
+export const LOG_IN_CHALLENGE_FAILURES = 3;
 /** Failed log-ins in that window from which on passwords are refused (G6.3). */
 export const LOG_IN_LOCK_FAILURES = 10;
 /** A caller waits at most this long for a step's answer, milliseconds; the step itself goes on. */

@@ -13,9 +13,21 @@ export type StatusName =
 /** The one table of refusals: reason (`ErrorInfo.reason`), gRPC status and public text. */
 export const ERRORS = {
   FIELD_INVALID: ['INVALID_ARGUMENT', 'A field is missing or not as it must be; see the details.'],
+  CALLER_NOT_ALLOWED: ['PERMISSION_DENIED', 'The calling service may not make this call.'],
   CALLER_UNKNOWN: ['UNAUTHENTICATED', 'The call carries no known service key.'],
   REQUEST_ID_REUSED: ['ALREADY_EXISTS', 'This request id was used with another request.'],
   SESSION_REQUIRED: ['UNAUTHENTICATED', 'The call needs a live session.'],
+  ACCOUNT_SESSION_REQUIRED: [
+    'PERMISSION_DENIED',
+    'The call needs a session of the account itself, not of a sub-user.',
+  ],
+  ACCOUNT_NOT_FOUND: ['NOT_FOUND', 'There is no such account.'],
+  SUB_USER_NOT_FOUND: ['NOT_FOUND', 'The account has no such sub-user.'],
+  SUB_USER_EXISTS: ['ALREADY_EXISTS', 'The account has a sub-user of this name.'],
+  SUB_USER_LIMIT_REACHED: [
+    'FAILED_PRECONDITION',
+    'The account has as many sub-users as it may. Delete one first.',
+  ],
   SESSION_NOT_FOUND: ['NOT_FOUND', 'There is no such session.'],
   LOG_IN_REFUSED: ['UNAUTHENTICATED', 'The email or the password is wrong.'],
   LOG_IN_LOCKED: [
@@ -24,6 +36,10 @@ export const ERRORS = {
   ],
   FLOW_NOT_FOUND: ['NOT_FOUND', 'There is no such flow.'],
   FLOW_ENDED: ['FAILED_PRECONDITION', 'The flow has ended.'],
+  FLOW_TAKEN_OVER: [
+    'FAILED_PRECONDITION',
+    'The flow goes on in another session. Start it again to take it over: identity is verified anew.',
+  ],
   STEP_NOT_OPEN: ['FAILED_PRECONDITION', 'The flow does not take this step now.'],
   CODE_WRONG: ['INVALID_ARGUMENT', 'The code is wrong.'],
   CODE_EXPIRED: ['FAILED_PRECONDITION', 'The code has expired. Ask for a new one.'],
@@ -39,6 +55,32 @@ export const ERRORS = {
   LINK_EXPIRED: ['FAILED_PRECONDITION', 'The link has expired. Ask for a new one.'],
   LINK_USED: ['FAILED_PRECONDITION', 'The link was used already.'],
   LINK_REPLACED: ['FAILED_PRECONDITION', 'A newer link was sent. Use that one.'],
+  IDENTITY_METHOD_MISSING: [
+    'FAILED_PRECONDITION',
+    'The account has no security channel that takes codes.',
+  ],
+  CHANNEL_CLOSED: [
+    'FAILED_PRECONDITION',
+    'Too many wrong codes: the channel takes no more until it is bound anew or released.',
+  ],
+  LOGIN_EMAIL_MISSING: ['FAILED_PRECONDITION', 'The account has no login email. Bind one first.'],
+  PASSWORD_MISSING: [
+    'FAILED_PRECONDITION',
+    'The account has no password. Set the first one with a password reset.',
+  ],
+  MOBILE_LIMIT_REACHED: [
+    'FAILED_PRECONDITION',
+    'The number is the security mobile of as many accounts as it may be.',
+  ],
+  FORMER_PASSWORD_WRONG: [
+    'INVALID_ARGUMENT',
+    'This is not the password that was in force before the change.',
+  ],
+  UNDO_VOID: ['FAILED_PRECONDITION', 'An earlier change was undone, and this one with it.'],
+  ACCOUNT_FROZEN: [
+    'FAILED_PRECONDITION',
+    'The account was frozen: somebody said that a change was not theirs.',
+  ],
   EMAIL_TAKEN: ['ALREADY_EXISTS', 'The address belongs to another account.'],
   ACCOUNT_CHANGED: [
     'FAILED_PRECONDITION',

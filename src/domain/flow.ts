@@ -1,7 +1,34 @@
 import type { EnteredAddress } from './address.js';
 
-/** The kinds of flow; also the first part of their workflow ids. */
-export type FlowKind = 'SIGN_UP' | 'PASSWORD_RESET';
+/** The kinds of flow; in lower case with hyphens, also the first part of their workflow ids. */
+export type FlowKind =
+  | 'SIGN_UP'
+  | 'PASSWORD_RESET'
+  | 'NAME_CHANGE'
+  | 'INDUSTRY_CHANGE'
+  | 'ADDRESS_CHANGE'
+  | 'CONTACT_MOBILE_CHANGE'
+  | 'SECURITY_MOBILE_CHANGE'
+  | 'CONTACT_EMAIL_CHANGE'
+  | 'VERIFICATION_EMAIL_CHANGE'
+  | 'LOGIN_EMAIL_CHANGE'
+  | 'PASSWORD_CHANGE'
+  | 'SUB_USER_PASSWORD_CHANGE'
+  | 'SUB_USER_EDIT'
+  | 'LOG_IN'
+  | 'ACCOUNT_RECOVERY'
+  | 'UNDO'
+  | 'ACCOUNT_OPERATION';
+
+/** Security changes, which their former address may undo (G9.1). */
+export type UndoableKind = Extract<
+  FlowKind,
+  | 'SECURITY_MOBILE_CHANGE'
+  | 'VERIFICATION_EMAIL_CHANGE'
+  | 'LOGIN_EMAIL_CHANGE'
+  | 'PASSWORD_CHANGE'
+  | 'PASSWORD_RESET'
+>;
 
 /** What a flow waits for, or that it has ended. */
 export type FlowState =
@@ -11,6 +38,7 @@ export type FlowState =
   | 'AWAITING_ADDRESS'
   | 'AWAITING_CODE'
   | 'AWAITING_PASSWORD'
+  | 'AWAITING_PROOF'
   | 'ENDED';
 
 /** A step that a flow takes. */
@@ -21,6 +49,7 @@ export type FlowStep =
   | 'SUBMIT_CODE'
   | 'RESEND_CODE'
   | 'SUBMIT_PASSWORD'
+  | 'CONFIRM_UNDO'
   | 'CANCEL';
 
 /** How a flow ended. */
@@ -59,6 +88,10 @@ export interface FlowSnapshot {
   reason?: string;
   uin?: string;
   appId?: string;
+  /** Until when verified identity counts. */
+  identityValidUntil?: number;
+  /** What an account recovery found. */
+  maskedLoginEmails?: string[];
 }
 
 /** The person and the service behind a call, as far as they are known. */
@@ -68,6 +101,14 @@ export interface Actor {
   /** The person's own network address and user agent, passed by a trusted gateway. */
   networkAddress?: string;
   device?: string;
+}
+
+/** The account, or its sub-user, that a flow belongs to, and what its apply depends on. */
+export interface FlowOwner {
+  uin: string;
+  subUserId?: string;
+  /** Raised by every security change: a flow that began before one applies nothing. */
+  securityEpoch: string;
 }
 
 /** A security channel that is offered as proof of identity, at the version it then had. */

@@ -30,6 +30,19 @@ type Rule = keyof typeof RULES;
 
 const COMMON = new Set(dictionary['passwords-common']);
 
+/** The rules of a policy, for who chooses a password. */
+export function describePolicy(policy: PasswordPolicy) {
+  const isGuide = policy === 'guide';
+  return {
+    minLength: LENGTHS[policy].min,
+    maxLength: LENGTHS[policy].max,
+    needsLetter: isGuide,
+    needsDigit: isGuide,
+    needsSymbol: isGuide,
+    allowsSpace: !isGuide,
+  };
+}
+
 /** The form in which a password is compared and hashed (NIST SP 800-63B-4 3.1.1.2: NFKC). */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC');

@@ -1,4 +1,4 @@
-import type { Origin } from './message.js';
+import type { NoticeTemplate, Origin } from './message.js';
 
 /** Names a code that is derived again where the message is made. */
 export interface CodeReference {
@@ -10,15 +10,26 @@ export interface CodeReference {
 /** What a message is to say. Codes and links are only named: they are derived when it is sent. */
 export type Letter =
   | {
-      template: 'sign-up-code' | 'mobile-code' | 'identity-code';
+      template: CodeTemplate;
       code: CodeReference;
       /** Milliseconds that the code lives. */
       validFor: number;
       origin: Origin;
     }
-  | { template: 'reset-link'; linkNumber: number; validUntil: number; origin: Origin }
-  | { template: 'sign-up-taken'; origin: Origin }
-  | { template: NoticeTemplate; origin: Origin };
+  | {
+      template: 'reset-link' | 'contact-email-link';
+      linkNumber: number;
+      validUntil: number;
+      origin: Origin;
+    }
+  | { template: 'sign-up-taken' | 'frozen-notice' | 'undone-notice'; origin: Origin }
+  | {
+      template: NoticeTemplate;
+      origin: Origin;
+      /** The link that undoes the change, for who may. */
+      undo?: { flowId: string; linkNumber: number; until: number };
+    };
 
-/** Notices of a security change (G8.7). */
-export type NoticeTemplate = 'password-reset-notice';
+/** Messages with a code. */
+export type CodeTemplate =
+  'sign-up-code' | 'mobile-code' | 'email-code' | 'identity-code' | 'log-in-code' | 'recovery-code';

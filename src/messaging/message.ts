@@ -16,7 +16,30 @@ export type Content =
   | { template: 'mobile-code'; code: string; validFor: number; origin: Origin }
   | { template: 'reset-link'; url: string; validUntil: number; origin: Origin }
   | { template: 'identity-code'; code: string; validFor: number; origin: Origin }
-  | { template: 'password-reset-notice'; resetUrl: string; origin: Origin };
+  /** To a new email address that is to be bound. */
+  | { template: 'email-code'; code: string; validFor: number; origin: Origin }
+  | { template: 'log-in-code'; code: string; validFor: number; origin: Origin }
+  /** Somebody entered this number to find forgotten accounts (G6.4). */
+  | { template: 'recovery-code'; code: string; validFor: number; origin: Origin }
+  | { template: 'contact-email-link'; url: string; validUntil: number; origin: Origin }
+  | ({ template: NoticeTemplate; resetUrl: string; origin: Origin } & Partial<UndoLink>)
+  /** Somebody pressed "this was not me" (G9.2). */
+  | { template: 'frozen-notice'; origin: Origin }
+  | { template: 'undone-notice'; origin: Origin };
+
+/** Notices of a security change (G8.7). With an undo link, they go to who may undo it (G9.1). */
+export type NoticeTemplate =
+  | 'password-reset-notice'
+  | 'password-change-notice'
+  | 'security-mobile-notice'
+  | 'verification-email-notice'
+  | 'login-email-notice';
+
+/** The link that undoes a change, and until when. */
+export interface UndoLink {
+  undoUrl: string;
+  undoUntil: number;
+}
 
 /** The names of all templates. */
 export type Template = Content['template'];

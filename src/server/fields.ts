@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { parseEmail, maskEmail } from '../domain/email.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { Refusal } from '../domain/errors.js';
+import type { IdentityMethodKind } from '../domain/flow.js';
+import { isIndustry } from '../domain/industry.js';
 import { maskMobile, parseMobile } from '../domain/mobile.js';
 import { PASSWORD_MAX_BYTES } from '../domain/password.js';
+import { IdentityMethodKind as IdentityMethodKindMessage } from '../gen/holdfast/v1/flow.js';
 
 /** A text field that is read by a rule of the domain, and refused by name. */
 function field<Value>(
@@ -28,7 +31,8 @@ function field<Value>(
   });
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The form of ids. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const uuid = (reason: string) =>
   field(reason, 'Must be a UUID in lower case.', (text) => (UUID.test(text) ? text : undefined));
@@ -39,6 +43,45 @@ export const requestId = uuid('REQUEST_ID_INVALID');
 export const flowId = uuid('FLOW_ID_INVALID');
 /** Names a session. */
 export const sessionId = uuid('SESSION_ID_INVALID');
+/** Names a sub-user. */
+export const subUserId = uuid('SUB_USER_ID_INVALID');
+
+/** An account id. PostgreSQL's bigint has 19 digits; ours are far shorter. */
+export const uin = field('UIN_INVALID', 'Must be an account id: digits only.', (text) =>
+  /^\d{1,18}$/.test(text) ? text : undefined,
+);
+
+/** A sub-user's name. */
+export const userName = field(
+  'USER_NAME_INVALID',
+  'Must have 1 to 64 letters, digits, dots, hyphens and underscores, the first one a letter or digit.',
+  (text) => (/^[A-Za-z0-9][\w.-]{0,63}$/.test(text) ? text : undefined),
+);
+
+/** Longest reason that an operator gives, characters. */
+const MAX_REASON = 256;
+
+/** Why an operator does something, for the audit table. */
+export const operatorReason = field(
+  'REASON_INVALID',
+  `Must have 1 to ${MAX_REASON.toString()} characters and no control characters.`,
+  (text) => (text.length <= MAX_REASON && !/\p{Cc}/u.test(text) ? text : undefined),
+);
+
+/** One of the industries that are published. */
+export const industry = field('INDUSTRY_UNKNOWN', 'Must be one of ListIndustries.', (code) =>
+  isIndustry(code) ? code : undefined,
+);
+
+/** A way to verify identity; undefined when none is chosen. */
+export const identityMethod = z
+  .enum(IdentityMethodKindMessage)
+  .transform((kind): IdentityMethodKind | undefined => METHODS[kind]);
+
+const METHODS: Partial<Record<IdentityMethodKindMessage, IdentityMethodKind>> = {
+  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_SECURITY_MOBILE]: 'SECURITY_MOBILE',
+  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_VERIFICATION_EMAIL]: 'VERIFICATION_EMAIL',
+};
 
 /** An email address. */
 export const email = field(
@@ -88,6 +131,8 @@ export const accountName = field(
   'NAME_INVALID',
   `Must have 1 to ${MAX_NAME.toString()} characters and no control characters.`,
   (text) => {
+    // Normalising a long text takes long: nothing that can't be a name is looked at.
+    if (text.length > MAX_NAME * 4) return undefined;
     const name = text.normalize('NFC').trim();
     return name !== '' &&
       [...name].length <= MAX_NAME &&
@@ -97,40 +142,9 @@ export const accountName = field(
   },
 );
 
-/** Largest page and the one that is given when none is asked for. */
-const MAX_PAGE = 100;
-const DEFAULT_PAGE = 20;
-
-/** How many rows a page is to have. */
-export const pageSize = z
-  .int()
-  .min(0)
-  .max(MAX_PAGE)
-  .transform((size) => size || DEFAULT_PAGE);
-
-/** Rows are no younger than the year 3000; PostgreSQL's own times end later. */
-const LATEST_PAGE = Date.UTC(3000, 0);
-
-/** A place in a list that is ordered by time and id, newest first; empty for its start. */
-export const pageToken = z.string().transform((text, context) => {
-  if (text === '') return undefined;
-  const [milliseconds = '', id = ''] = Buffer.from(text.slice(0, 128), 'base64url')
-    .toString()
-    .split(' ');
-  const at = new Date(Number(milliseconds));
-  const isTime = at.valueOf() >= 0 && at.valueOf() < LATEST_PAGE;
-  if (UUID.test(id) && isTime) return { at, id };
-  context.addIssue({
-    code: 'custom',
-    message: 'Must be a token of an earlier page.',
-    params: { reason: 'PAGE_TOKEN_INVALID' },
-  });
-  return z.NEVER;
-});
-
-/** The token of the page after this row. */
-export function pageTokenAfter(at: Date, id: string): string {
-  return Buffer.from(`${at.valueOf().toString()} ${id}`).toString('base64url');
+/** A field that may be left empty. */
+export function optional<Value>(read: z.ZodType<Value, string>) {
+  return z.union([z.literal('').transform(() => undefined), read]);
 }
 
 /** Reads a request. @throws Refusal FIELD_INVALID that names every field that was refused. */

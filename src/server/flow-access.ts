@@ -5,27 +5,52 @@ import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 import { findCallSession } from './sessions.js';
 
+/** A flow, as its owner may use it. */
+export interface OwnFlow {
+  flow: FlowRecord;
+  /** Id of the session that the call was made with, if it was made with one. */
+  session?: string;
+}
+
 /**
- * The flow, if the call comes from its owner: by its secret, or by a session of its account.
+ * The flow, if the call comes from its owner: by its secret, or by a session of its account or sub-user.
  * @throws Refusal FLOW_NOT_FOUND, the same for a foreign flow as for none.
  */
 export async function requireFlow(
   dependencies: Dependencies,
   call: Call,
   flowId: string,
-): Promise<FlowRecord> {
+): Promise<OwnFlow> {
   const flow = await findFlow(dependencies.db, flowId);
-  if (!flow || !(await isOwner(dependencies, call, flow))) throw new Refusal('FLOW_NOT_FOUND');
-  return flow;
+  const own = flow && (await asOwner(dependencies, call, flow));
+  if (!own) throw new Refusal('FLOW_NOT_FOUND');
+  return own;
 }
 
-async function isOwner(dependencies: Dependencies, call: Call, flow: FlowRecord): Promise<boolean> {
+async function asOwner(
+  dependencies: Dependencies,
+  call: Call,
+  flow: FlowRecord,
+): Promise<OwnFlow | undefined> {
   if (call.flowSecret !== undefined) {
     const secret = readToken(dependencies.keys, 'flow-secret', call.flowSecret);
-    return secret?.id === flow.id && secret.number === Number(flow.opening);
+    const isHolder = secret?.id === flow.id && secret.number === Number(flow.opening);
+    return isHolder ? { flow } : undefined;
   }
-  // A reset's steps are for who has its link: to a session it is only listed.
-  if (flow.kind === 'PASSWORD_RESET' || flow.uin === null) return false;
+  // The steps of these are for who has their link or secret: to a session they are only listed.
+  if (BY_SECRET.includes(flow.kind) || flow.uin === null) return undefined;
   const session = await findCallSession(dependencies, call);
-  return session?.uin === flow.uin;
+  const isOwn = session?.uin === flow.uin && session.sub_user_id === flow.sub_user_id;
+  return isOwn ? { flow, session: session.id } : undefined;
+}
+
+const BY_SECRET: readonly string[] = ['PASSWORD_RESET', 'LOG_IN', 'UNDO'];
+
+/**
+ * Whether the account has changed since the flow began: it is dead on every server from the moment of the
+ * change on, whether or not its workflow knows by now (G4.6). An undo is apart (G9.1).
+ */
+export function isOutdated({ kind, sub_user_id, ...flow }: FlowRecord): boolean {
+  const hasChanged = flow.security_epoch !== null && flow.security_epoch !== flow.account_epoch;
+  return hasChanged && kind !== 'UNDO' && sub_user_id === null;
 }

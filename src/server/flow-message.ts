@@ -36,5 +36,7 @@ export function toFlowMessage(flow: FlowSnapshot): Flow {
     reason: flow.reason ?? '',
     uin: flow.uin ?? '',
     appId: flow.appId ?? '',
+    identityValidUntil: time(flow.identityValidUntil),
+    maskedLoginEmails: flow.maskedLoginEmails ?? [],
   });
 }

@@ -9,7 +9,7 @@ import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 
 /** How a method's messages are kept: the answer holds no secret, and secrets are left out of the digest. */
-interface Method<Response> {
+export interface Method<Response> {
   name: string;
   codec: {
     encode(message: Response): { finish(): Uint8Array };
@@ -42,7 +42,7 @@ const processSecret = randomBytes(32);
  * also when sent many times at once.
  * @param handle gets the name of what it is to make: the same for each repetition, and known to nobody
  * who only saw the request id.
- * @param checkRepeat is run before an answer is repeated that lets its holder in.
+ * @param checkRepeat is run before an answer is repeated; it refuses whom the answer would let in unproved.
  * @throws Refusal REQUEST_ID_REUSED when the id came with another request.
  */
 export async function idempotent<Response>(
@@ -51,7 +51,7 @@ export async function idempotent<Response>(
   method: Method<Response>,
   request: { requestId: string },
   handle: (requestKey: string) => Promise<Response>,
-  checkRepeat?: () => Promise<void>,
+  checkRepeat?: (answer: Response) => Promise<void>,
 ): Promise<Response> {
   // The very same request, secrets included, joins the one that is under way.
   const same = [call.actor.caller, method.name, JSON.stringify(request), credentialOf(call)];
@@ -73,7 +73,7 @@ async function answerOnce<Response>(
   method: Method<Response>,
   request: { requestId: string },
   handle: (requestKey: string) => Promise<Response>,
-  checkRepeat?: () => Promise<void>,
+  checkRepeat?: (answer: Response) => Promise<void>,
 ): Promise<Response> {
   const { requestId, ...fields } = request;
   const digested = Object.entries(fields).filter(([name]) => !method.secrets.includes(name));
@@ -93,9 +93,11 @@ async function answerOnce<Response>(
     switch (claim.state) {
       case 'MINE':
         return settle(() => handle(key.id));
-      case 'ANSWERED':
-        await checkRepeat?.();
-        return method.codec.decode(claim.answer);
+      case 'ANSWERED': {
+        const answer = method.codec.decode(claim.answer);
+        await checkRepeat?.(answer);
+        return answer;
+      }
       case 'REFUSED':
         throw new Refusal(claim.refusal.reason, claim.refusal);
       case 'OTHER_REQUEST':

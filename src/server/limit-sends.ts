@@ -1,6 +1,7 @@
+import { findChannel } from '../db/channels.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { Refusal } from '../domain/errors.js';
-import type { FlowKind } from '../domain/flow.js';
+import type { FlowKind, IdentityMethodKind } from '../domain/flow.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -29,5 +30,22 @@ export async function limitSends(
   address: EnteredAddress,
 ): Promise<void> {
   const retryAfter = await take(dependencies, kind, address);
+  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
+}
+
+/**
+ * Counts a code that is to verify identity against its channel's address.
+ * @throws Refusal RESEND_TOO_EARLY
+ */
+export async function limitIdentitySend(
+  { db, limits, config }: Dependencies,
+  uin: string | null,
+  kind: IdentityMethodKind,
+): Promise<void> {
+  const channel = uin === null ? undefined : await findChannel(db, uin, kind);
+  // A method that isn't offered is refused by the flow.
+  if (!channel) return;
+  const subject = nameSubject(config.SUBJECT_KEY, 'send/IDENTITY', channel.address.canonical);
+  const retryAfter = await limits.take(subject);
   if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
 }

@@ -1,35 +1,55 @@
 import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
-import { audit } from '../db/audit.js';
-import type { Tx } from '../db/pool.js';
 import type { EnteredAddress } from '../domain/address.js';
-import { SESSION_LIFETIME } from '../domain/durations.js';
+import { LOG_IN_CHALLENGE_FAILURES } from '../domain/durations.js';
 import { Refusal } from '../domain/errors.js';
-import type { Actor } from '../domain/flow.js';
+import { nameOfSubUser } from '../domain/sub-user.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
-/** What a person logs in with. */
+/** What an account logs in with. */
 export interface Credentials {
   email: EnteredAddress;
   password: string;
 }
 
-/** An account whose password was right, and which one that was. */
-interface Verified {
+/** What a sub-user logs in with. */
+export interface SubUserCredentials {
   uin: string;
+  userName: string;
+  password: string;
+}
+
+/** A password that was right, and which one that was. */
+export interface Verified {
+  uin: string;
+  subUserId: string | null;
   version: number;
 }
 
+/** The account's password, as far as there is one. */
+type Known = (Verified & { hash: string }) | undefined;
+
+/** What became of a log-in's password. */
+export interface Judged {
+  /** Undefined when it was wrong, or there is no such account. */
+  verified: Verified | undefined;
+  /** By what the tries are counted. */
+  subject: string;
+  /** After 3 wrong passwords a code is asked for as well, whatever this one is (G6.3). */
+  needsCode: boolean;
+}
+
 /**
- * Checks a password. An unknown email costs the same, and counts and locks in the same way (G6.3).
- * @throws Refusal LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY.
+ * Judges an account's password. An unknown email costs the same, and counts and locks in the same way (G6.3).
+ * @throws Refusal LOG_IN_LOCKED, BUSY.
  */
-export async function verifyCredentials(
-  { db, hasher, config }: Dependencies,
+export async function judgePassword(
+  dependencies: Dependencies,
   { email, password }: Credentials,
-): Promise<Verified> {
+): Promise<Judged> {
+  const { db, config } = dependencies;
   const subject = nameSubject(config.SUBJECT_KEY, 'log-in', email.canonical);
-  await takeAttempt(db, subject, 'LOG_IN_LOCKED');
+  const failures = await takeAttempt(db, subject, 'LOG_IN_LOCKED');
   const account = await db
     .selectFrom('accounts')
     .innerJoin('passwords', (join) =>
@@ -41,67 +61,76 @@ export async function verifyCredentials(
     .where('login_email_canonical', '=', email.canonical)
     .where('status', '=', 'ACTIVE')
     .executeTakeFirst();
-  const matches = await hasher.verify(account?.hash, password).catch(async (error: unknown) => {
-    await giveBackAttempt(db, subject);
-    throw error;
-  });
-  if (!account || !matches) throw new Refusal('LOG_IN_REFUSED');
-  await clearAttempts(db, subject);
-  return { uin: account.uin, version: account.password_version };
+  const known = account && {
+    uin: account.uin,
+    subUserId: null,
+    version: account.password_version,
+    hash: account.hash,
+  };
+  const verified = await compare(dependencies, subject, known, password);
+  return { verified, subject, needsCode: failures > LOG_IN_CHALLENGE_FAILURES };
+}
+
+/** Checks an account's password, where no code is asked for. @throws Refusal LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY. */
+export async function verifyCredentials(
+  dependencies: Dependencies,
+  credentials: Credentials,
+): Promise<Verified> {
+  const { verified, needsCode, subject } = await judgePassword(dependencies, credentials);
+  if (!verified || needsCode) throw new Refusal('LOG_IN_REFUSED');
+  await clearAttempts(dependencies.db, subject);
+  return verified;
 }
 
 /**
- * Checks a password and opens a session (G6.2).
- * @param sessionId the id that the session is to have: a repeated request opens it once.
+ * Checks a sub-user's password: its tries are its own, and no code is asked for, for it has no channel.
  * @throws Refusal LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY.
  */
-export async function logIn(
+export async function verifySubUserCredentials(
   dependencies: Dependencies,
-  actor: Actor,
-  credentials: Credentials,
-  sessionId: string,
-): Promise<void> {
-  const { uin, version } = await verifyCredentials(dependencies, credentials);
-  await dependencies.db.transaction().execute(async (tx) => {
-    // A password change that is being applied ends this log-in, or waits for it and ends its session.
-    const current = await tx
-      .selectFrom('accounts')
-      .select('uin')
-      .where('uin', '=', uin)
-      .where('password_version', '=', version)
-      .where('status', '=', 'ACTIVE')
-      .forShare()
-      .executeTakeFirst();
-    if (!current) throw new Refusal('LOG_IN_REFUSED');
-    await openSession(tx, { id: sessionId, uin, actor });
-  });
+  { uin, userName, password }: SubUserCredentials,
+): Promise<Verified> {
+  const { db, config } = dependencies;
+  const name = nameOfSubUser(uin, userName);
+  const subject = nameSubject(config.SUBJECT_KEY, 'log-in/sub-user', name);
+  await takeAttempt(db, subject, 'LOG_IN_LOCKED');
+  const subUser = await db
+    .selectFrom('sub_users')
+    .innerJoin('accounts', 'accounts.uin', 'sub_users.uin')
+    .innerJoin('sub_user_passwords', (join) =>
+      join
+        .onRef('sub_user_id', '=', 'sub_users.id')
+        .onRef('sub_user_passwords.version', '=', 'sub_users.password_version'),
+    )
+    .select(['sub_users.id', 'sub_users.password_version', 'hash'])
+    .where('sub_users.uin', '=', uin)
+    .where((eb) => eb(eb.fn<string>('lower', ['user_name']), '=', userName.toLowerCase()))
+    .where('sub_users.status', '=', 'ACTIVE')
+    .where('accounts.status', '=', 'ACTIVE')
+    .executeTakeFirst();
+  const known = subUser && {
+    uin,
+    subUserId: subUser.id,
+    version: subUser.password_version,
+    hash: subUser.hash,
+  };
+  const verified = await compare(dependencies, subject, known, password);
+  if (!verified) throw new Refusal('LOG_IN_REFUSED');
+  await clearAttempts(db, subject);
+  return verified;
 }
 
-async function openSession(
-  tx: Tx,
-  { id, uin, actor }: { id: string; uin: string; actor: Actor },
-): Promise<void> {
-  const opened = await tx
-    .insertInto('sessions')
-    .values({
-      id,
-      uin,
-      network_address: actor.networkAddress ?? null,
-      device: actor.device ?? null,
-      expires_at: new Date(Date.now() + SESSION_LIFETIME),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!opened) {
-    const own = await tx
-      .selectFrom('sessions')
-      .select('id')
-      .where('id', '=', id)
-      .where('uin', '=', uin)
-      .executeTakeFirst();
-    if (!own) throw new Refusal('LOG_IN_REFUSED');
-    return;
-  }
-  await audit(tx, { name: 'ConsoleLogin', uin, actor, after: { sessionId: id } });
+async function compare(
+  { db, hasher }: Dependencies,
+  subject: string,
+  known: Known,
+  password: string,
+): Promise<Verified | undefined> {
+  const matches = await hasher.verify(known?.hash, password).catch(async (error: unknown) => {
+    await giveBackAttempt(db, subject);
+    throw error;
+  });
+  if (!known || !matches) return undefined;
+  const { uin, subUserId, version } = known;
+  return { uin, subUserId, version };
 }

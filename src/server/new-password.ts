@@ -1,7 +1,7 @@
-import { takeAttempt } from '../db/attempts.js';
-import type { FlowRecord } from '../db/flows.js';
+import { clearAttempts, takeAttempt } from '../db/attempts.js';
+import { listPasswords, type PasswordHistory, type PasswordOwner } from '../db/passwords.js';
 import { refuseFields, Refusal, type FieldRefusal } from '../domain/errors.js';
-import { checkPassword, PASSWORD_HISTORY } from '../domain/password.js';
+import { checkPassword } from '../domain/password.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -9,33 +9,46 @@ import type { Dependencies } from './dependencies.js';
 export interface NewPassword {
   newPassword: string;
   newPasswordConfirmation: string;
-  /** The name that a sign-up gives the account. */
-  accountName: string | undefined;
+}
+
+/** Whose password it is to be, and which flow will apply it. */
+export interface PasswordToStage {
+  flowId: string;
+  /** Undefined for an account or a sub-user that doesn't exist yet. */
+  owner: PasswordOwner | undefined;
+  /** Names and addresses that it must not contain, besides those of the owner. */
+  ownWords: string[];
+  /** The password in force, where it has to be known. */
+  oldPassword?: string;
 }
 
 /**
  * Checks a new password against policy, own words and history, and stages its hash: the workflow only
  * learns the id it is staged under.
  * @param id what to stage it under: a repeated request stages it once.
- * @throws Refusal FIELD_INVALID that names every rule that failed; TRIES_EXHAUSTED; BUSY.
+ * @throws Refusal FIELD_INVALID that names every rule that failed, or a wrong old password;
+ * TRIES_EXHAUSTED; BUSY.
  */
 export async function stageNewPassword(
   dependencies: Dependencies,
-  flow: FlowRecord,
-  entered: NewPassword,
+  { flowId, owner, ownWords, oldPassword }: PasswordToStage,
+  { newPassword, newPasswordConfirmation }: NewPassword,
   id: string,
 ): Promise<void> {
   const { db, hasher, config } = dependencies;
-  const { newPassword, newPasswordConfirmation, accountName = '' } = entered;
-  const ownWords = [flow.email ?? '', accountName, ...(await ownWordsOf(dependencies, flow.uin))];
-  const refused: FieldRefusal[] = checkPassword(newPassword, config.PASSWORD_POLICY, ownWords);
+  const history = owner && (await listPasswords(db, owner));
+  const words = [...ownWords, ...(history?.ownWords ?? [])];
+  const refused: FieldRefusal[] = checkPassword(newPassword, config.PASSWORD_POLICY, words);
   if (newPassword !== newPasswordConfirmation) refused.push(CONFIRMATION_DIFFERS);
   if (refused.length > 0) throw refuseFields(...refused);
-  const passwordVersion = await checkHistory(dependencies, flow.uin, newPassword);
+  if (owner && history) {
+    if (oldPassword !== undefined) await checkOld(dependencies, owner, history, oldPassword);
+    await checkReuse(dependencies, owner, history, newPassword);
+  }
   const hash = await hasher.hash(newPassword);
   await db
     .insertInto('staged_passwords')
-    .values({ id, flow_id: flow.id, hash, password_version: passwordVersion })
+    .values({ id, flow_id: flowId, hash, password_version: history?.version ?? 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -52,37 +65,55 @@ const REUSED: FieldRefusal = {
   description: 'The password must differ from the last three.',
 };
 
-async function ownWordsOf({ db }: Dependencies, uin: string | null): Promise<string[]> {
-  if (uin === null) return [];
-  const rows = await db
-    .selectFrom('accounts')
-    .innerJoin('channels', 'channels.uin', 'accounts.uin')
-    .select(['accounts.name', 'channels.address'])
-    .where('accounts.uin', '=', uin)
-    .execute();
-  return rows.flatMap(({ name, address }) => [name, address]);
+const OLD_WRONG: FieldRefusal = {
+  field: 'old_password',
+  reason: 'OLD_PASSWORD_WRONG',
+  description: 'This is not the password in force.',
+};
+
+/** A session alone doesn't make a password guessable: wrong ones are counted as at log-in (G6.3). */
+async function checkOld(
+  { db, hasher, config }: Dependencies,
+  owner: PasswordOwner,
+  { hashes, version }: PasswordHistory,
+  oldPassword: string,
+): Promise<void> {
+  const subject = nameSubject(config.SUBJECT_KEY, 'old-password', nameOf(owner));
+  await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
+  const current = hashes.find((password) => password.version === version);
+  if (!(await hasher.verify(current?.hash, oldPassword))) throw refuseFields(OLD_WRONG);
+  await clearAttempts(db, subject);
 }
 
-/** @returns the version of the history that was checked (G4.4): the apply depends on it. */
-async function checkHistory(
+/** G4.4. "It was used before" tells a password to who doesn't know it: such tries are counted as well. */
+async function checkReuse(
   { db, hasher, config }: Dependencies,
-  uin: string | null,
+  owner: PasswordOwner,
+  { hashes }: PasswordHistory,
   newPassword: string,
-): Promise<number> {
-  if (uin === null) return 0;
-  // "It was used before" tells a password to who doesn't know it: such tries are counted as at log-in.
-  const subject = nameSubject(config.SUBJECT_KEY, 'password-history', uin);
+): Promise<void> {
+  const subject = nameSubject(config.SUBJECT_KEY, 'password-history', nameOf(owner));
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
-  const latest = await db
-    .selectFrom('passwords')
-    .select(['version', 'hash'])
-    .where('uin', '=', uin)
-    .orderBy('version', 'desc')
-    .limit(PASSWORD_HISTORY)
-    .execute();
-  const matches = await Promise.all(latest.map(({ hash }) => hasher.verify(hash, newPassword)));
+  const matches = await Promise.all(hashes.map(({ hash }) => hasher.verify(hash, newPassword)));
   if (matches.includes(true)) throw refuseFields(REUSED);
-  const version = latest[0]?.version;
-  if (version === undefined) throw new Refusal('ACCOUNT_CHANGED');
-  return version;
+}
+
+function nameOf({ uin, subUserId }: PasswordOwner): string {
+  return subUserId ?? uin;
+}
+
+/** @throws Refusal PASSWORD_MISSING, LOGIN_EMAIL_MISSING when there is nothing to change (G4). */
+export async function checkHasPassword({ db }: Dependencies, uin: string): Promise<void> {
+  const account = await db
+    .selectFrom('accounts')
+    .leftJoin('passwords', (join) =>
+      join
+        .onRef('passwords.uin', '=', 'accounts.uin')
+        .onRef('passwords.version', '=', 'accounts.password_version'),
+    )
+    .select(['login_email', 'hash'])
+    .where('accounts.uin', '=', uin)
+    .executeTakeFirst();
+  if (!account?.login_email) throw new Refusal('LOGIN_EMAIL_MISSING');
+  if (account.hash === null) throw new Refusal('PASSWORD_MISSING');
 }

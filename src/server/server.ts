@@ -11,20 +11,26 @@ import type { Config } from '../config.js';
 import { listenToFlows } from '../db/flow-listener.js';
 import { openDatabase } from '../db/pool.js';
 import { createSendLimits } from '../db/send-limits.js';
+import { AccountServiceDefinition } from '../gen/holdfast/v1/account.js';
 import { FlowServiceDefinition } from '../gen/holdfast/v1/flow.js';
+import { OperatorServiceDefinition } from '../gen/holdfast/v1/operator.js';
 import { RecoveryServiceDefinition } from '../gen/holdfast/v1/recovery.js';
 import { RegistrationServiceDefinition } from '../gen/holdfast/v1/registration.js';
 import { SessionServiceDefinition } from '../gen/holdfast/v1/session.js';
+import { SubUserServiceDefinition } from '../gen/holdfast/v1/sub_user.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { createTemporalClient } from '../temporal/client.js';
 import { identifyCaller } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 import { createHasher } from './hasher.js';
 import { mapErrors } from './map-errors.js';
+import { accountRoutes } from './routes/account-service.js';
 import { flowRoutes } from './routes/flow-service.js';
+import { operatorRoutes } from './routes/operator-service.js';
 import { recoveryRoutes } from './routes/recovery-service.js';
 import { registrationRoutes } from './routes/registration-service.js';
 import { sessionRoutes } from './routes/session-service.js';
+import { subUserRoutes } from './routes/sub-user-service.js';
 
 /** Largest request and answer, bytes. */
 const MAX_REQUEST = 64 * 1024;
@@ -33,10 +39,13 @@ const MAX_ANSWER = 256 * 1024;
 const DRAIN = 9_000;
 
 const SERVICES = [
+  AccountServiceDefinition,
   FlowServiceDefinition,
+  OperatorServiceDefinition,
   RecoveryServiceDefinition,
   RegistrationServiceDefinition,
   SessionServiceDefinition,
+  SubUserServiceDefinition,
 ];
 
 /** A server that listens. */
@@ -76,10 +85,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     .with(errorDetailsServerMiddleware)
     .with(mapErrors(log))
     .with(identifyCaller(config));
+  routes.add(AccountServiceDefinition, accountRoutes(dependencies));
   routes.add(FlowServiceDefinition, flowRoutes(dependencies));
+  routes.add(OperatorServiceDefinition, operatorRoutes(dependencies));
   routes.add(RecoveryServiceDefinition, recoveryRoutes(dependencies));
   routes.add(RegistrationServiceDefinition, registrationRoutes(dependencies));
   routes.add(SessionServiceDefinition, sessionRoutes(dependencies));
+  routes.add(SubUserServiceDefinition, subUserRoutes(dependencies));
   const port = await server.listen(config.GRPC_ADDRESS);
   health.setStatus('healthy');
   return {

@@ -15,6 +15,16 @@ export async function findCallSession(
   return session;
 }
 
+/** A session of an account itself. @throws Refusal SESSION_REQUIRED; ACCOUNT_SESSION_REQUIRED for a sub-user's. */
+export async function requireAccountSession(
+  dependencies: Dependencies,
+  call: Call,
+): Promise<SessionRow> {
+  const session = await requireSession(dependencies, call);
+  if (session.sub_user_id !== null) throw new Refusal('ACCOUNT_SESSION_REQUIRED');
+  return session;
+}
+
 /** The live session that a call was made with. @throws Refusal SESSION_REQUIRED when it has none. */
 export async function requireSession(dependencies: Dependencies, call: Call): Promise<SessionRow> {
   const session = await findCallSession(dependencies, call);

@@ -33,7 +33,7 @@ const gates = new Map<string, LimitFunction>();
  */
 export async function takeStep<Input extends StepInput>(
   { temporal }: Dependencies,
-  flow: Pick<FlowRecord, 'id' | 'workflow_id'>,
+  flow: Pick<FlowRecord, 'workflow_id'>,
   update: UpdateDefinition<StepResult, [Input]>,
   requestKey: string,
   input: Input,
@@ -41,7 +41,9 @@ export async function takeStep<Input extends StepInput>(
   const handle = temporal.workflow.getHandle(flow.workflow_id);
   const options = { updateId: requestKey, args: [input] as [Input] };
   return answerOf(
-    throughGate(flow.id, () => againWhenDropped(() => handle.executeUpdate(update, options))),
+    throughGate(flow.workflow_id, () =>
+      againWhenDropped(() => handle.executeUpdate(update, options)),
+    ),
   );
 }
 
@@ -90,14 +92,18 @@ export async function withinLimit<Result>(work: Promise<Result>): Promise<Result
   }
 }
 
-async function throughGate<Result>(flowId: string, call: () => Promise<Result>): Promise<Result> {
-  const gate = gates.get(flowId) ?? pLimit(RUNNING);
+/** Lets a few calls to one workflow run, and a few wait. @throws Refusal BUSY */
+export async function throughGate<Result>(
+  workflowId: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  const gate = gates.get(workflowId) ?? pLimit(RUNNING);
   if (gate.pendingCount >= WAITING) throw new Refusal('BUSY', { retryAfter: PAUSE });
-  gates.set(flowId, gate);
+  gates.set(workflowId, gate);
   try {
     return await gate(call);
   } finally {
-    if (gate.activeCount + gate.pendingCount === 0) gates.delete(flowId);
+    if (gate.activeCount + gate.pendingCount === 0) gates.delete(workflowId);
   }
 }
 

@@ -46,6 +46,8 @@ export async function startWorker(
     keys,
     subjectKey: config.SUBJECT_KEY,
     messenger,
+    mobileBindingLimit: config.MOBILE_BINDING_LIMIT,
+    resetLinkLifetime: config.RESET_LINK_TTL,
     accountCentreUrl: config.ACCOUNT_CENTRE_URL,
   };
   const connection = await NativeConnection.connect(connectionOptions(config));

@@ -3,8 +3,7 @@ import { ParentClosePolicy, startChild, type ChildWorkflowHandle } from '@tempor
 import type { EnteredAddress } from '../domain/address.js';
 import { NOTICE_LIFETIME } from '../domain/durations.js';
 import type { Language } from '../domain/language.js';
-import type { NoticeTemplate } from '../messaging/letter.js';
-import type { Origin } from '../messaging/message.js';
+import type { NoticeTemplate, Origin } from '../messaging/message.js';
 import { messages, store } from './activities.js';
 import type { Flow } from './kernel/flow.js';
 
@@ -12,10 +11,20 @@ import type { Flow } from './kernel/flow.js';
 export interface AnnounceChangeInput {
   flowId: string;
   uin: string | undefined;
-  template: NoticeTemplate;
+  template: Announcement['template'];
   to: EnteredAddress[];
   language: Language;
   origin: Origin;
+  /** Tells it from other announcements of the same flow. */
+  name?: string | undefined;
+}
+
+/** What is told, and to whom. */
+export interface Announcement {
+  template: NoticeTemplate | 'frozen-notice' | 'undone-notice';
+  to: EnteredAddress[];
+  /** Tells it from other announcements of the same flow. */
+  name?: string;
 }
 
 /**
@@ -23,11 +32,11 @@ export interface AnnounceChangeInput {
  * and tries each channel by itself for three days.
  */
 export async function announceChange(input: AnnounceChangeInput): Promise<void> {
-  const { flowId, uin, template, to, language, origin } = input;
+  const { flowId, uin, template, to, language, origin, name = 'notice' } = input;
   await Promise.all(
     to.map(async (address, index) => {
       const { deliver } = messages(NOTICE_LIFETIME, `${template} to ${address.masked}`);
-      const id = `${flowId}.notice-${index.toString()}`;
+      const id = `${flowId}.${name}-${index.toString()}`;
       const letter = { template, origin };
       try {
         await deliver({ id, flowId, uin, to: address, language, letter });
@@ -42,11 +51,10 @@ export async function announceChange(input: AnnounceChangeInput): Promise<void> 
 /** Starts the announcement of a change that was applied. */
 export function announce(
   flow: Flow,
-  template: NoticeTemplate,
-  to: EnteredAddress[],
+  { template, to, name }: Announcement,
 ): Promise<ChildWorkflowHandle<typeof announceChange>> {
   return startChild(announceChange, {
-    workflowId: `announcement/${flow.id}`,
+    workflowId: ['announcement', flow.id, ...(name === undefined ? [] : [name])].join('/'),
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `tells ${to.length.toString()} channels: ${template}`,
     args: [
@@ -57,6 +65,7 @@ export function announce(
         to,
         language: flow.language,
         origin: { at: Date.now(), ...flow.actor },
+        name,
       },
     ],
   });

@@ -1,5 +1,5 @@
 import type { FlowStep } from '../domain/flow.js';
-import type { Letter } from '../messaging/letter.js';
+import type { CodeTemplate, Letter } from '../messaging/letter.js';
 import { store } from './activities.js';
 import type { Challenge } from './kernel/challenge.js';
 import type { Flow } from './kernel/flow.js';
@@ -9,13 +9,15 @@ import type { Taken } from './kernel/steps.js';
 /** How a code is asked for. */
 export interface CodeWait<Step extends FlowStep> {
   challenge: Challenge;
-  template: 'sign-up-code' | 'mobile-code' | 'identity-code';
+  template: CodeTemplate;
   step: number;
   /** Steps that may be taken instead of submitting the code. */
   orElse: readonly Step[];
   channel?: 'email' | 'mobile';
   /** The address has an account: its holder is told instead, and no code is right (G6.1). */
   taken?: boolean;
+  /** Nobody is written to, no code is right, and the flow looks the same as with one (G6.3). */
+  quiet?: { toNobody: boolean };
 }
 
 /**
@@ -30,7 +32,7 @@ export async function awaitCode<Step extends FlowStep = never>(
   for (;;) {
     // Coming back to a code that was sent a moment ago sends nothing.
     if (Date.now() >= challenge.resendAfter) await sendCode(flow, wait);
-    flow.maskedTarget = challenge.target.masked;
+    if (!wait.quiet) flow.maskedTarget = challenge.target.masked;
     const taken = await flow.next<Step | 'SUBMIT_CODE' | 'RESEND_CODE'>({
       state: 'AWAITING_CODE',
       step,
@@ -45,14 +47,24 @@ export async function awaitCode<Step extends FlowStep = never>(
 }
 
 async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
-  const { challenge, template, taken = false } = wait;
+  const { challenge, template, quiet, taken = false } = wait;
+  const never = taken || quiet?.toNobody === true;
   if (!challenge.isRepeatable(Date.now())) {
     challenge.issue += 1;
-    const { name, issue } = challenge;
-    const code = await store.issueCode({ flowId: flow.id, challenge: name, issue, never: taken });
+    const { name, issue, channel } = challenge;
+    const uin = flow.owner?.uin;
+    const code = await store.issueCode({
+      flowId: flow.id,
+      challenge: name,
+      issue,
+      never,
+      ...(channel && uin !== undefined && { channel: { uin, ...channel } }),
+    });
     challenge.renew(code, Date.now());
+    if (code.seen) challenge.note(code.seen);
   }
   challenge.sent(Date.now());
+  if (quiet?.toNobody) return;
   const origin = { at: Date.now(), ...flow.actor };
   const code = { keyId: challenge.keyId ?? '', challenge: challenge.name, issue: challenge.issue };
   const letter: Letter = taken
@@ -64,6 +76,7 @@ async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
     to: challenge.target,
     letter,
     lifetime: Math.max(challenge.expiresAt - Date.now(), 1),
+    quiet: quiet !== undefined,
     onFailed: () => {
       challenge.sendFailed();
     },

@@ -3,8 +3,9 @@ import { setHandler } from '@temporalio/workflow';
 import type { EnteredAddress } from '../domain/address.js';
 import { RESEND_INTERVAL } from '../domain/durations.js';
 import type { Actor } from '../domain/flow.js';
-import { askedForLinkSignal, linkOpenedSignal, type LinkOpenedInput } from './definitions.js';
+import { askedForLinkSignal } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
+import { handleLink } from './kernel/link.js';
 import { send } from './kernel/send.js';
 
 /** The link of a flow: where it goes and how long it lives, in milliseconds. */
@@ -57,12 +58,7 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
     mailLink({ at: Date.now(), ...actor });
     await flow.publish();
   });
-  setHandler(linkOpenedSignal, (link?: LinkOpenedInput) => {
-    const isLive = link?.flowId === flow.id && link.linkNumber === flow.linkNumber;
-    if (!isLive || link.opening === flow.opening || !flow.accepts('OPEN_LINK')) return;
-    flow.opening = link.opening;
-    flow.take({ step: 'OPEN_LINK', ...link });
-  });
+  handleLink(flow, (number) => number === flow.linkNumber);
   flow.linkNumber = 1;
   mailLink();
   await flow.next({ state: 'AWAITING_LINK', step: 1, accepts: ['OPEN_LINK'] });

@@ -1,9 +1,11 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../domain/address.js';
+import type { UndoableChange } from '../domain/applied-change.js';
 import type { Reason, RefusalDetails } from '../domain/errors.js';
-import type { Actor, FlowSnapshot, IdentityMethodKind } from '../domain/flow.js';
+import type { Actor, FlowOwner, FlowSnapshot, IdentityMethodKind } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
+import type { NoticeTemplate } from '../messaging/message.js';
 
 /** What every flow is started with. Encrypted in Temporal, as all that follows. */
 export interface FlowInput {
@@ -13,11 +15,51 @@ export interface FlowInput {
   language: Language;
 }
 
+/** What a change of a logged-in person is started with. */
+export interface ChangeInput extends FlowInput {
+  owner: FlowOwner;
+  /** Id of the session whose steps the flow takes. */
+  session: string;
+}
+
+/** What a change that begins with verifying identity is started with. */
+export interface ProvedChangeInput extends ChangeInput {
+  /** How identity is to be verified; without it the flow asks. */
+  identityMethod?: IdentityMethodKind;
+}
+
+/** Starts the reset of a forgotten password. */
+export interface ResetPasswordInput extends FlowInput {
+  /** As it was typed: it is looked up, and never mailed to. */
+  email: EnteredAddress;
+  /** Milliseconds that the link lives (`RESET_LINK_TTL`). */
+  linkLifetime: number;
+}
+
+/** Starts the undo of a security change. */
+export interface UndoChangeInput extends FlowInput {
+  owner: FlowOwner;
+  /** How the change is announced. */
+  template: NoticeTemplate;
+  change: UndoableChange;
+}
+
 /** What each step carries besides its own values. */
 export interface StepInput {
   flowId: string;
   /** Who takes the step: audit and notices name them. */
   actor: Actor;
+  /** Id of the session that it is taken from, if it is from one. */
+  session?: string;
+}
+
+/** A start, also of a flow that is open already (G8.3). */
+export interface JoinInput extends StepInput {
+  /** The account as it is now: an open flow that began before a security change is over. */
+  owner?: FlowOwner;
+  /** What was newly entered. */
+  address?: EnteredAddress;
+  identityMethod?: IdentityMethodKind;
 }
 
 /** A typed code, as workflows may know it. */
@@ -56,8 +98,8 @@ export type StepResult =
   | { flow: FlowSnapshot; refused?: never }
   | { refused: { reason: Reason; details: RefusalDetails } };
 
-/** Answers once a new flow waits for its first step, or at once when it did already. */
-export const joinUpdate = defineUpdate<StepResult, [StepInput]>('join');
+/** Answers once a new flow waits for its first step or has ended; joins the one that is open. */
+export const joinUpdate = defineUpdate<StepResult, [JoinInput]>('join');
 /** Judges a typed code. */
 export const submitCodeUpdate = defineUpdate<StepResult, [SubmitCodeInput]>('submitCode');
 /** Sends the live code again, or a new one. */
@@ -72,6 +114,8 @@ export const submitPasswordUpdate = defineUpdate<StepResult, [SubmitPasswordInpu
 export const chooseIdentityMethodUpdate = defineUpdate<StepResult, [ChooseIdentityMethodInput]>(
   'chooseIdentityMethod',
 );
+/** The former password was given: the server has compared and noted it. */
+export const confirmUndoUpdate = defineUpdate<StepResult, [StepInput]>('confirmUndo');
 /** Ends the flow for its owner. */
 export const cancelUpdate = defineUpdate<StepResult, [StepInput]>('cancel');
 
@@ -79,3 +123,6 @@ export const cancelUpdate = defineUpdate<StepResult, [StepInput]>('cancel');
 export const askedForLinkSignal = defineSignal<[{ actor: Actor }]>('askedForLink');
 /** The button of the page behind a link was pressed. */
 export const linkOpenedSignal = defineSignal<[LinkOpenedInput]>('linkOpened');
+/** The account changed under an open flow, which ends: what it would apply is refused anyway. */
+export const accountChangedSignal =
+  defineSignal<[{ flowId: string; reason: Reason }]>('accountChanged');

@@ -1,3 +1,16 @@
 export { announceChange } from './announce-change.js';
+export { changeContactEmail } from './change-contact-email.js';
+export { changeContactMobile } from './change-contact-mobile.js';
+export { changeLoginEmail } from './change-login-email.js';
+export { changePassword } from './change-password.js';
+export { changeProfile } from './change-profile.js';
+export { changeSecurityMobile } from './change-security-mobile.js';
+export { changeSubUserPassword } from './change-sub-user-password.js';
+export { changeVerificationEmail } from './change-verification-email.js';
+export { editSubUser } from './edit-sub-user.js';
+export { logIn } from './log-in.js';
+export { operateAccount } from './operate-account.js';
+export { recoverAccount } from './recover-account.js';
 export { resetPassword } from './reset-password.js';
 export { signUp } from './sign-up.js';
+export { undoChange } from './undo-change.js';

@@ -1,23 +1,15 @@
-import { continueAsNew, uuid4 } from '@temporalio/workflow';
+import { continueAsNew, patched, uuid4 } from '@temporalio/workflow';
 
-import type { EnteredAddress } from '../domain/address.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import { store } from './activities.js';
+import { afterChange } from './after-change.js';
 import { announce } from './announce-change.js';
 import { awaitLink } from './await-link.js';
-import type { FlowInput } from './definitions.js';
+import type { ResetPasswordInput } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { openFlow } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
-import { verifyIdentity } from './verify-identity.js';
-
-/** Starts {@link resetPassword}. */
-export interface ResetPasswordInput extends FlowInput {
-  /** As it was typed: it is looked up, and never mailed to. */
-  email: EnteredAddress;
-  /** Milliseconds that the link lives (`RESET_LINK_TTL`). */
-  linkLifetime: number;
-}
+import { offersOf, verifyIdentity } from './verify-identity.js';
 
 /**
  * G5 Reset a forgotten password.
@@ -36,23 +28,24 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
     flow.owner = account?.owner;
     flow.email = account?.email.address;
     flow.language = account?.language ?? input.language;
-    flow.offeredMethods = (account?.channels ?? []).map(({ kind, address }) => ({
-      kind,
-      maskedAddress: address.masked,
-    }));
+    flow.offeredMethods = offersOf(account?.channels ?? []);
     await awaitLink(flow, {
       to: account?.email,
       lifetime,
       onAskedTooLate: (actor) => (askedTooLate = actor),
     });
     const { chosen, proof } = await choosePasswordAndProve(flow, account?.channels ?? []);
-    const { notify } = await store.applyPasswordReset({
+    const applied = await store.applyPasswordReset({
       flowId: flow.id,
       actor: flow.actor,
       stagedPasswordId: chosen.stagedPasswordId,
       proof: { kind: proof.kind, version: proof.version },
     });
-    flow.afterwards = () => announce(flow, 'password-reset-notice', notify);
+    // Resets that ended before there was an undo told everyone, and no more.
+    flow.afterwards = () =>
+      patched('after-change')
+        ? afterChange(flow, 'password-reset-notice', applied)
+        : announce(flow, { template: 'password-reset-notice', to: applied.notify });
   });
   if (askedTooLate) {
     await continueAsNew<typeof resetPassword>({ ...input, flowId: uuid4(), actor: askedTooLate });
@@ -73,7 +66,15 @@ async function choosePasswordAndProve(flow: Flow, channels: readonly IdentityCha
   for (;;) {
     const chosen = await flow.next(password);
     if (chosen.step === 'OPEN_LINK') continue;
-    const proof = await verifyIdentity(flow, 3, channels, chosen.identityMethod);
-    if (proof) return { chosen, proof };
+    const [only, ...others] = channels;
+    // A single method needs no choice.
+    const method = chosen.identityMethod ?? (others.length === 0 ? only?.kind : undefined);
+    const proof = await verifyIdentity(flow, {
+      step: 3,
+      channels,
+      chosen: method,
+      orElse: ['OPEN_LINK'],
+    });
+    if ('kind' in proof) return { chosen, proof };
   }
 }

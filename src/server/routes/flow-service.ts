@@ -5,11 +5,10 @@ import { z } from 'zod';
 
 import { findFlow, listFlows, type FlowRecord } from '../../db/flows.js';
 import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
-import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
+import type { FlowKind, FlowStep, IdentityMethodKind } from '../../domain/flow.js';
 import {
   CancelFlowResponse,
   ChooseIdentityMethodResponse,
-  IdentityMethodKind as IdentityMethodKindMessage,
   ResendCodeResponse,
   SubmitAddressResponse,
   SubmitCodeResponse,
@@ -17,6 +16,7 @@ import {
   type Flow,
   type FlowServiceImplementation,
 } from '../../gen/holdfast/v1/flow.js';
+import { PASSWORD_MAX_BYTES } from '../../domain/password.js';
 import { digestTypedCode } from '../../keys/codes.js';
 import {
   cancelUpdate,
@@ -35,26 +35,21 @@ import {
   code,
   email,
   flowId,
+  identityMethod,
   mobile,
-  pageSize,
-  pageToken,
-  pageTokenAfter,
   password,
   readRequest,
   requestId,
 } from '../fields.js';
-import { requireFlow } from '../flow-access.js';
+import { isOutdated, requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { stageNewPassword } from '../new-password.js';
-import { limitSends } from '../limit-sends.js';
+import { limitIdentitySend, limitSends } from '../limit-sends.js';
+import { cutPage, pageSize, pageToken, pageTokenAfter } from '../paging.js';
 import { requireSession } from '../sessions.js';
 import { takeStep } from '../steps.js';
-
-const METHODS: Partial<Record<IdentityMethodKindMessage, IdentityMethodKind>> = {
-  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_SECURITY_MOBILE]: 'SECURITY_MOBILE',
-  [IdentityMethodKindMessage.IDENTITY_METHOD_KIND_VERIFICATION_EMAIL]: 'VERIFICATION_EMAIL',
-};
+import { flowStarts } from './flow-starts.js';
 
 const anyFlow = z.object({ flowId });
 const page = z.object({ pageSize, pageToken });
@@ -65,9 +60,10 @@ const submitPassword = step.extend({
   newPassword: password,
   newPasswordConfirmation: password,
   accountName: z.string(),
-  identityMethod: z.enum(IdentityMethodKindMessage),
+  identityMethod,
+  oldPassword: z.string().max(PASSWORD_MAX_BYTES),
 });
-const chooseIdentityMethod = step.extend({ method: z.enum(IdentityMethodKindMessage) });
+const chooseIdentityMethod = step.extend({ method: identityMethod });
 
 type OrPromise<Value> = Value | Promise<Value>;
 type StepResponse = { flow?: Flow | undefined };
@@ -88,24 +84,36 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     update: UpdateDefinition<StepResult, [Input]>,
     toInput: (flow: FlowRecord, requestKey: string) => OrPromise<Omit<Input, keyof StepInput>>,
   ): Promise<StepResponse> {
-    const flow = await requireFlow(dependencies, call, request.flowId);
+    const { flow, session } = await requireFlow(dependencies, call, request.flowId);
+    // Its code is for SubmitLogInCode, which opens the session.
+    const isLogInCode = flow.kind === 'LOG_IN' && method.name === 'SubmitCode';
+    if (isLogInCode) throw new Refusal('STEP_NOT_OPEN');
     return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
+      if (isOutdated(flow) && method.name !== 'CancelFlow') throw new Refusal('FLOW_ENDED');
       const values = await toInput(flow, key);
       // What a step carries besides its own values.
-      const input = { ...values, flowId: flow.id, actor: call.actor } as Input;
+      const input = {
+        ...values,
+        flowId: flow.id,
+        actor: call.actor,
+        ...(session !== undefined && { session }),
+      } as Input;
       const after = await takeStep(dependencies, flow, update, key, input);
       return { flow: toFlowMessage(after) };
     });
   }
 
   return {
+    ...flowStarts(dependencies),
+
     async getFlow(request, call) {
-      const flow = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
+      const { flow } = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
       return { flow: toFlowMessage(flow.snapshot) };
     },
 
     async *watchFlow(request, call) {
-      const first = await requireFlow(dependencies, call, readRequest(anyFlow, request).flowId);
+      const { flowId: id } = readRequest(anyFlow, request);
+      const { flow: first } = await requireFlow(dependencies, call, id);
       const watching = new AbortController();
       const signal = AbortSignal.any([call.signal, watching.signal]);
       let shown = 0;
@@ -135,24 +143,23 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async listFlows(request, call) {
       const session = await requireSession(dependencies, call);
       const { pageSize: size, pageToken: cursor } = readRequest(page, request);
-      const rows = await listFlows(db, session.uin, size + 1, cursor);
-      const last = rows[size - 1];
-      return {
-        flows: rows.slice(0, size).map(({ snapshot }) => toFlowMessage(snapshot)),
-        nextPageToken:
-          rows.length > size && last
-            ? pageTokenAfter(new Date(last.snapshot.startedAt), last.id)
-            : '',
-      };
+      const found = await listFlows(db, session, size + 1, cursor);
+      const { rows, nextPageToken } = cutPage(found, size, ({ id, snapshot }) =>
+        pageTokenAfter(new Date(snapshot.startedAt), id),
+      );
+      return { flows: rows.map(({ snapshot }) => toFlowMessage(snapshot)), nextPageToken };
     },
 
     async chooseIdentityMethod(request, call) {
       const input = readRequest(chooseIdentityMethod, request);
       const method = { name: 'ChooseIdentityMethod', codec: ChooseIdentityMethodResponse };
-      return take(call, method, input, chooseIdentityMethodUpdate, () => {
-        const chosen = METHODS[input.method];
-        if (!chosen) throw refuseFields(METHOD_REQUIRED);
-        return { method: chosen };
+      return take(call, method, input, chooseIdentityMethodUpdate, async (flow) => {
+        if (!input.method) throw refuseFields(METHOD_REQUIRED);
+        checkOpen(flow, 'CHOOSE_IDENTITY_METHOD');
+        // Switching is up to the flow, which sends each code once a minute at most.
+        const isFirst = flow.snapshot.state !== 'AWAITING_CODE';
+        if (isFirst) await limitIdentitySend(dependencies, flow.uin, input.method);
+        return { method: input.method };
       });
     },
 
@@ -184,19 +191,30 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
 
     async submitPassword(request, call) {
       const input = readRequest(submitPassword, request);
-      const secrets = ['newPassword', 'newPasswordConfirmation'];
+      const secrets = ['oldPassword', 'newPassword', 'newPasswordConfirmation'];
       const method = { name: 'SubmitPassword', codec: SubmitPasswordResponse, secrets };
       return take(call, method, input, submitPasswordUpdate, async (flow, key) => {
         const name = flow.kind === 'SIGN_UP' ? readRequest(NAMED, input).accountName : undefined;
-        const identityMethod = METHODS[input.identityMethod];
         // Nothing is hashed or compared for a step that wouldn't be taken.
         checkOpen(flow, 'SUBMIT_PASSWORD');
-        if (identityMethod) checkOffered(flow, identityMethod);
-        await stageNewPassword(dependencies, flow, { ...input, accountName: name }, key);
+        if (input.identityMethod) checkOffered(flow, input.identityMethod);
+        const needsOld = WITH_OLD_PASSWORD.includes(flow.kind);
+        if (needsOld && input.oldPassword === '') throw refuseFields(OLD_PASSWORD_REQUIRED);
+        await stageNewPassword(
+          dependencies,
+          {
+            flowId: flow.id,
+            owner: flow.uin === null ? undefined : { uin: flow.uin, subUserId: flow.sub_user_id },
+            ownWords: [flow.email ?? '', name ?? ''],
+            ...(needsOld && { oldPassword: input.oldPassword }),
+          },
+          input,
+          key,
+        );
         return {
           stagedPasswordId: key,
           ...(name !== undefined && { accountName: name }),
-          ...(identityMethod && { identityMethod }),
+          ...(input.identityMethod && { identityMethod: input.identityMethod }),
         };
       });
     },
@@ -221,8 +239,12 @@ function checkOffered({ snapshot }: FlowRecord, kind: IdentityMethodKind): void 
   }
 }
 
+/** Flows in which the old password has to be known (G4.2). */
+const WITH_OLD_PASSWORD: readonly FlowKind[] = ['PASSWORD_CHANGE', 'SUB_USER_PASSWORD_CHANGE'];
+
 const NAMED = z.object({ accountName });
 
 const REQUIRED = { reason: 'REQUIRED', description: 'This field is required.' };
+const OLD_PASSWORD_REQUIRED = { field: 'old_password', ...REQUIRED };
 const METHOD_REQUIRED = { field: 'method', ...REQUIRED };
 const ADDRESS_REQUIRED = { field: 'address', ...REQUIRED };

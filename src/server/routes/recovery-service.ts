@@ -2,48 +2,50 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { findFlow, type FlowRecord } from '../../db/flows.js';
 import { maskEmail } from '../../domain/email.js';
-import { Refusal } from '../../domain/errors.js';
+import { maskMobile } from '../../domain/mobile.js';
 import { flowsQueue } from '../../domain/task-queues.js';
+import { findUndoableChange } from '../../db/undoable-changes.js';
 import { FlowKind } from '../../gen/holdfast/v1/flow.js';
 import {
+  ConfirmUndoResponse,
   LinkStatus,
   OpenPasswordResetResponse,
+  OpenUndoResponse,
+  StartAccountRecoveryResponse,
   StartPasswordResetResponse,
+  VerifyContactEmailResponse,
   type RecoveryServiceImplementation,
 } from '../../gen/holdfast/v1/recovery.js';
 import { nameRequest, nameSubject } from '../../keys/subject.js';
-import { deriveToken, readToken, type TokenName } from '../../keys/tokens.js';
-import { askedForLinkSignal, linkOpenedSignal } from '../../workflows/definitions.js';
-import type { resetPassword } from '../../workflows/reset-password.js';
+import { deriveToken } from '../../keys/tokens.js';
+import { askedForLinkSignal, type ResetPasswordInput } from '../../workflows/definitions.js';
+import type { RecoverAccountInput } from '../../workflows/recover-account.js';
 import type { Call } from '../caller.js';
 import type { Dependencies } from '../dependencies.js';
-import { email, linkToken, readRequest, requestId } from '../fields.js';
+import { email, flowId, linkToken, mobile, password, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
+import { confirmUndo } from '../former-password.js';
 import { idempotent } from '../idempotent.js';
-import { maySend } from '../limit-sends.js';
+import { limitSends, maySend } from '../limit-sends.js';
+import { findLink, findLiveLink, openingOf, pressButton, stateOf } from '../links.js';
+import { startFlow } from '../start-flow.js';
 import { withinLimit } from '../steps.js';
 
 const startPasswordReset = z.object({ requestId, email });
+const startAccountRecovery = z.object({ requestId, mobile });
 const describeLink = z.object({ token: linkToken });
-const openPasswordReset = z.object({ requestId, token: linkToken });
+const openLink = z.object({ requestId, token: linkToken });
+const formerPassword = z.object({ requestId, flowId, formerPassword: password });
 
-/** How long to wait until the flow says that it was opened, milliseconds. */
-const OPENING_PATIENCE = 2_000;
-
-/** What became of a link. */
-type LinkState = 'ALIVE' | 'USED' | 'EXPIRED' | 'REPLACED';
-
-/** RecoveryService: ways back into an account (G5). */
+/** RecoveryService: ways back into an account (G3.1, G5, G6.4, G9). */
 export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImplementation<Call> {
   const { db, keys, config, temporal } = dependencies;
 
-  async function findLink(token: string): Promise<{ flow: FlowRecord; link: TokenName }> {
-    const link = readToken(keys, 'link', token);
-    const flow = link && (await findFlow(db, link.id));
-    if (!flow) throw new Refusal('LINK_UNKNOWN');
-    return { flow, link };
+  /** The secret of who opened a flow by this request, derived anew for each answer. */
+  function openerSecret({ actor }: Call, requestId: string, id: string): string {
+    const opening = openingOf(nameRequest(config.SUBJECT_KEY, actor.caller, requestId));
+    return deriveToken(keys, 'flow-secret', { id, number: opening });
   }
 
   return {
@@ -57,7 +59,7 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
         const { actor, language } = call;
         // One trip, the same for a known address, an unknown one and a reset that is open already.
         const started = temporal.workflow.signalWithStart<
-          typeof resetPassword,
+          (input: ResetPasswordInput) => Promise<unknown>,
           [{ actor: typeof actor }]
         >('resetPassword', {
           workflowId: `password-reset/${subject}`,
@@ -80,72 +82,86 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       });
     },
 
+    async startAccountRecovery(request, call) {
+      const input = readRequest(startAccountRecovery, request);
+      const codec = StartAccountRecoveryResponse;
+      const method = { name: 'StartAccountRecovery', codec, secrets: [] };
+      const response = await idempotent(dependencies, call, method, input, async (id) => {
+        await limitSends(dependencies, 'ACCOUNT_RECOVERY', input.mobile);
+        const { actor, language } = call;
+        const flow = await startFlow<RecoverAccountInput>(dependencies, {
+          workflow: 'recoverAccount',
+          workflowId: `account-recovery/${id}`,
+          summary: 'Account recovery',
+          input: { flowId: id, actor, language, mobile: input.mobile },
+        });
+        return StartAccountRecoveryResponse.fromPartial({ flow: toFlowMessage(flow) });
+      });
+      const id = response.flow?.id ?? '';
+      return { ...response, flowSecret: deriveToken(keys, 'flow-secret', { id, number: 1 }) };
+    },
+
     async describeLink(request) {
       const { token } = readRequest(describeLink, request);
-      const { flow, link } = await findLink(token);
+      const found = await findLink(dependencies, token);
+      const { kind, email: address, deadline, id } = found.flow;
+      const change = kind === 'UNDO' ? await findUndoableChange(db, id) : undefined;
       return {
-        kind: FlowKind[`FLOW_KIND_${flow.kind}`],
-        maskedAccount: maskEmail(flow.email ?? ''),
-        status: LinkStatus[`LINK_STATUS_${stateOf(flow, link)}`],
-        expiresAt: flow.deadline,
+        kind: FlowKind[`FLOW_KIND_${kind}`],
+        maskedAccount: address?.includes('@') ? maskEmail(address) : maskMobile(address ?? ''),
+        status: LinkStatus[`LINK_STATUS_${stateOf(found)}`],
+        expiresAt: deadline,
+        undoneKind: FlowKind[`FLOW_KIND_${change?.kind ?? 'UNSPECIFIED'}`],
+        changedAt: change?.changed_at,
       };
     },
 
     async openPasswordReset(request, call) {
-      const input = readRequest(openPasswordReset, request);
+      const input = readRequest(openLink, request);
       const method = { name: 'OpenPasswordReset', codec: OpenPasswordResetResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (key) => {
-        const { flow, link } = await findLink(input.token);
-        const state = stateOf(flow, link);
-        if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);
-        const opened = await open(flow, link, call, openingOf(key));
+        const found = await findLiveLink(dependencies, input.token, 'PASSWORD_RESET');
+        const opened = await pressButton(dependencies, found, call, openingOf(key), () => true);
         return OpenPasswordResetResponse.fromPartial({ flow: toFlowMessage(opened.snapshot) });
       });
-      const id = response.flow?.id ?? '';
-      const opening = openingOf(
-        nameRequest(config.SUBJECT_KEY, call.actor.caller, input.requestId),
-      );
-      return { ...response, flowSecret: deriveToken(keys, 'flow-secret', { id, number: opening }) };
+      const flowSecret = openerSecret(call, input.requestId, response.flow?.id ?? '');
+      return { ...response, flowSecret };
+    },
+
+    async verifyContactEmail(request, call) {
+      const input = readRequest(openLink, request);
+      const method = { name: 'VerifyContactEmail', codec: VerifyContactEmailResponse, secrets: [] };
+      return idempotent(dependencies, call, method, input, async (key) => {
+        const found = await findLiveLink(dependencies, input.token, 'CONTACT_EMAIL_CHANGE');
+        const isDone = ({ snapshot }: typeof found.flow) => snapshot.state === 'ENDED';
+        const verified = await pressButton(dependencies, found, call, openingOf(key), isDone);
+        return { flow: toFlowMessage(verified.snapshot) };
+      });
+    },
+
+    async openUndo(request, call) {
+      const input = readRequest(openLink, request);
+      const method = { name: 'OpenUndo', codec: OpenUndoResponse, secrets: [] };
+      const response = await idempotent(dependencies, call, method, input, async (key) => {
+        const found = await findLiveLink(dependencies, input.token, 'UNDO');
+        // The freeze is in force when the proof is asked for.
+        const isDone = ({ snapshot }: typeof found.flow) =>
+          snapshot.state === 'AWAITING_PROOF' || snapshot.state === 'ENDED';
+        const opened = await pressButton(dependencies, found, call, openingOf(key), isDone);
+        return OpenUndoResponse.fromPartial({ flow: toFlowMessage(opened.snapshot) });
+      });
+      const flowSecret = openerSecret(call, input.requestId, response.flow?.id ?? '');
+      return { ...response, flowSecret };
+    },
+
+    async confirmUndo(request, call) {
+      const input = readRequest(formerPassword, request);
+      const secrets = ['formerPassword'];
+      const method = { name: 'ConfirmUndo', codec: ConfirmUndoResponse, secrets };
+      return idempotent(dependencies, call, method, input, async (key) => {
+        const flow = await confirmUndo(dependencies, call, input, key);
+        return { flow: toFlowMessage(flow) };
+      });
     },
   };
-
-  /**
-   * Opens the flow, or opens it anew: then whoever opened it before can't go on, and what they entered
-   * is forgotten.
-   */
-  async function open(
-    flow: FlowRecord,
-    link: TokenName,
-    { actor }: Call,
-    opening: number,
-  ): Promise<FlowRecord> {
-    const patience = AbortSignal.timeout(OPENING_PATIENCE);
-    const signal = { flowId: flow.id, linkNumber: link.number, actor, opening };
-    let changed = nextChange(flow.id, patience);
-    const handle = temporal.workflow.getHandle(flow.workflow_id);
-    await withinLimit(handle.signal(linkOpenedSignal, signal));
-    for (;;) {
-      const now = await findFlow(db, flow.id);
-      if (now && Number(now.opening) === opening) return now;
-      if (patience.aborted) throw new Refusal('UNAVAILABLE', { retryAfter: OPENING_PATIENCE });
-      await changed;
-      changed = nextChange(flow.id, patience);
-    }
-  }
-
-  function nextChange(flowId: string, patience: AbortSignal): Promise<void> {
-    return dependencies.flows.nextChange(flowId, patience).catch(() => undefined);
-  }
-}
-
-/** Names an opening by the request that made it; 1 is that of who started a flow without a link. */
-function openingOf(requestKey: string): number {
-  return 2 + (Number.parseInt(requestKey.slice(0, 8), 16) >>> 0);
-}
-
-/** A link is used when its flow did what it was for. */
-function stateOf(flow: FlowRecord, link: TokenName): LinkState {
-  if (flow.snapshot.outcome === 'COMPLETED') return 'USED';
-  if (flow.snapshot.state === 'ENDED' || flow.deadline.valueOf() <= Date.now()) return 'EXPIRED';
-  return link.number === flow.link_number ? 'ALIVE' : 'REPLACED';
 }

@@ -1,58 +1,124 @@
 import { z } from 'zod';
 
-import { endSessions, findSession, listSessions, type SessionRow } from '../../db/sessions.js';
+import { clearAttempts } from '../../db/attempts.js';
+import { endSessions, listSessions } from '../../db/sessions.js';
 import { Refusal } from '../../domain/errors.js';
 import {
   EndOtherSessionsResponse,
   EndSessionResponse,
   LogInResponse,
+  LogInSubUserResponse,
   LogOutResponse,
+  SubmitLogInCodeResponse,
   type Session,
   type SessionServiceImplementation,
 } from '../../gen/holdfast/v1/session.js';
+import { digestTypedCode } from '../../keys/codes.js';
 import { deriveToken } from '../../keys/tokens.js';
+import { submitCodeUpdate } from '../../workflows/definitions.js';
 import type { Call } from '../caller.js';
 import type { Dependencies } from '../dependencies.js';
 import {
+  code,
   email,
-  pageSize,
-  pageToken,
-  pageTokenAfter,
+  flowId,
   password,
   readRequest,
   requestId,
   sessionId,
+  uin,
+  userName,
 } from '../fields.js';
+import { requireFlow } from '../flow-access.js';
+import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
-import { logIn, verifyCredentials } from '../log-in.js';
+import { challengeLogIn, passChallenge } from '../log-in-challenge.js';
+import { judgePassword, verifyCredentials, verifySubUserCredentials } from '../log-in.js';
+import { openSession } from '../open-session.js';
+import { cutPage, pageSize, pageToken, pageTokenAfter } from '../paging.js';
+import { toSessionMessage } from '../session-message.js';
 import { requireSession } from '../sessions.js';
+import { takeStep } from '../steps.js';
 
 const credentials = z.object({ requestId, email, password });
+const subUserCredentials = z.object({ requestId, uin, userName, password });
+const logInCode = z.object({ requestId, flowId, code });
 const request = z.object({ requestId });
 const page = z.object({ pageSize, pageToken });
 const oneSession = z.object({ requestId, sessionId });
 
-/** SessionService: log-in and sessions (G6.2). It doesn't depend on Temporal. */
+/** SessionService: log-in and sessions (G6.2, G6.3, G6.5). Only a log-in that needs a code depends on Temporal. */
 export function sessionRoutes(dependencies: Dependencies): SessionServiceImplementation<Call> {
   const { db, keys } = dependencies;
+
+  /** Tokens are derived anew for each answer: none is kept. */
+  function withToken<Response extends { session?: Session | undefined }>(response: Response) {
+    const id = response.session?.id;
+    return id === undefined
+      ? response
+      : { ...response, sessionToken: deriveToken(keys, 'session', { id, number: 1 }) };
+  }
+
   return {
     async logIn(message, call) {
       const input = readRequest(credentials, message);
       const method = { name: 'LogIn', codec: LogInResponse, secrets: ['password'] };
       const open = async (id: string) => {
-        await logIn(dependencies, call.actor, input, id);
-        const session = await findSession(db, id);
-        // Ended in the same moment: by a password change, or on another device.
-        if (!session) throw new Refusal('LOG_IN_REFUSED');
+        const judged = await judgePassword(dependencies, input);
+        const { verified, subject, needsCode } = judged;
+        if (needsCode) {
+          const flow = await challengeLogIn(dependencies, call, input, judged, id);
+          return LogInResponse.fromPartial({ challenge: { flow: toFlowMessage(flow) } });
+        }
+        if (!verified) throw new Refusal('LOG_IN_REFUSED');
+        await clearAttempts(db, subject);
+        const session = await openSession(dependencies, { id, actor: call.actor, verified });
         return LogInResponse.fromPartial({ session: toSessionMessage(session, id) });
       };
-      // A repeated answer lets its holder in: it takes the password again.
-      const check = async () => {
-        await verifyCredentials(dependencies, input);
+      // A repeated answer lets its holder in: it takes the password again. A challenge lets nobody in.
+      const check = async ({ challenge }: LogInResponse) => {
+        if (!challenge) await verifyCredentials(dependencies, input);
       };
-      const response = await idempotent(dependencies, call, method, input, open, check);
-      const id = response.session?.id ?? '';
-      return { ...response, sessionToken: deriveToken(keys, 'session', { id, number: 1 }) };
+      const response = withToken(await idempotent(dependencies, call, method, input, open, check));
+      const { challenge } = response;
+      if (!challenge) return response;
+      const secret = { id: challenge.flow?.id ?? '', number: 1 };
+      const flowSecret = deriveToken(keys, 'flow-secret', secret);
+      return { ...response, challenge: { ...challenge, flowSecret } };
+    },
+
+    async logInSubUser(message, call) {
+      const input = readRequest(subUserCredentials, message);
+      const method = { name: 'LogInSubUser', codec: LogInSubUserResponse, secrets: ['password'] };
+      const verify = () => verifySubUserCredentials(dependencies, input);
+      const open = async (id: string) => {
+        const verified = await verify();
+        const session = await openSession(dependencies, { id, actor: call.actor, verified });
+        return LogInSubUserResponse.fromPartial({ session: toSessionMessage(session, id) });
+      };
+      const check = async () => {
+        await verify();
+      };
+      return withToken(await idempotent(dependencies, call, method, input, open, check));
+    },
+
+    async submitLogInCode(message, call) {
+      const input = readRequest(logInCode, message);
+      const { flow } = await requireFlow(dependencies, call, input.flowId);
+      if (flow.kind !== 'LOG_IN') throw new Refusal('FLOW_NOT_FOUND');
+      const method = { name: 'SubmitLogInCode', codec: SubmitLogInCodeResponse, secrets: ['code'] };
+      const open = async (id: string) => {
+        const after = await takeStep(dependencies, flow, submitCodeUpdate, id, {
+          flowId: flow.id,
+          actor: call.actor,
+          digests: digestTypedCode(keys, flow.id, input.code),
+        });
+        if (after.outcome !== 'COMPLETED') throw new Refusal('LOG_IN_REFUSED');
+        const verified = await passChallenge(dependencies, flow.id);
+        const session = await openSession(dependencies, { id, actor: call.actor, verified });
+        return SubmitLogInCodeResponse.fromPartial({ session: toSessionMessage(session, id) });
+      };
+      return withToken(await idempotent(dependencies, call, method, input, open));
     },
 
     async logOut(message, call) {
@@ -60,7 +126,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const method = { name: 'LogOut', codec: LogOutResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
         const session = await requireSession(dependencies, call);
-        await endSessions(db, session.uin, { id: session.id }, 'LOG_OUT');
+        await endSessions(db, session, { id: session.id }, 'LOG_OUT');
         return {};
       });
     },
@@ -73,20 +139,19 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
     async listSessions(message, call) {
       const own = await requireSession(dependencies, call);
       const { pageSize: size, pageToken: cursor } = readRequest(page, message);
-      const rows = await listSessions(db, own.uin, size + 1, cursor);
-      const last = rows[size - 1];
-      return {
-        sessions: rows.slice(0, size).map((session) => toSessionMessage(session, own.id)),
-        nextPageToken: rows.length > size && last ? pageTokenAfter(last.created_at, last.id) : '',
-      };
+      const found = await listSessions(db, own, size + 1, cursor);
+      const { rows, nextPageToken } = cutPage(found, size, (row) =>
+        pageTokenAfter(row.created_at, row.id),
+      );
+      return { sessions: rows.map((session) => toSessionMessage(session, own.id)), nextPageToken };
     },
 
     async endSession(message, call) {
       const input = readRequest(oneSession, message);
       const method = { name: 'EndSession', codec: EndSessionResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
-        const { uin } = await requireSession(dependencies, call);
-        const ended = await endSessions(db, uin, { id: input.sessionId }, 'ENDED_BY_OWNER');
+        const own = await requireSession(dependencies, call);
+        const ended = await endSessions(db, own, { id: input.sessionId }, 'ENDED_BY_OWNER');
         if (ended === 0) throw new Refusal('SESSION_NOT_FOUND');
         return {};
       });
@@ -97,23 +162,8 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const method = { name: 'EndOtherSessions', codec: EndOtherSessionsResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
         const own = await requireSession(dependencies, call);
-        return { ended: await endSessions(db, own.uin, { allBut: own.id }, 'ENDED_BY_OWNER') };
+        return { ended: await endSessions(db, own, { allBut: own.id }, 'ENDED_BY_OWNER') };
       });
     },
-  };
-}
-
-function toSessionMessage(session: SessionRow, ownId: string): Session {
-  return {
-    id: session.id,
-    uin: session.uin,
-    appId: session.app_id,
-    accountName: session.name,
-    device: session.device ?? '',
-    networkAddress: session.network_address ?? '',
-    createdAt: session.created_at,
-    lastSeenAt: session.last_seen_at,
-    expiresAt: session.expires_at,
-    current: session.id === ownId,
   };
 }

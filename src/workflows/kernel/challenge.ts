@@ -6,11 +6,19 @@ import {
   CODE_TRIES,
   RESEND_INTERVAL,
 } from '../../domain/durations.js';
+import type { IdentityChannel } from '../../domain/flow.js';
 
 /** A code that was issued, as workflows know it. */
 export interface IssuedCode {
   keyId: string;
   digest: string;
+}
+
+/** Wrong codes in a row at a security channel, and when the last one was typed. */
+export interface ChannelFailures {
+  failures: number;
+  /** Milliseconds since the epoch. */
+  failedAt: number;
 }
 
 /** What a typed code turned out to be. */
@@ -32,6 +40,8 @@ export class Challenge {
   /** Wrong codes in a row, across all codes to this address. */
   private failures = 0;
   private code: IssuedCode | undefined;
+  /** The account's security channel that the address is: its failures count across flows (G8.5). */
+  channel: Pick<IdentityChannel, 'kind' | 'version'> | undefined;
 
   /** @param name unique in its flow; part of what the code is derived from. */
   constructor(
@@ -39,9 +49,26 @@ export class Challenge {
     readonly target: EnteredAddress,
   ) {}
 
+  /** Takes over what the channel has seen in all flows. */
+  note({ failures, failedAt }: ChannelFailures): void {
+    this.failures = failures;
+    this.pausedUntil = failedAt + pauseAfterFailures(failures);
+  }
+
   /** The key of the live code, while one lives. */
   get keyId(): string | undefined {
     return this.code?.keyId;
+  }
+
+  /** What callers see of it. */
+  get view(): { triesLeft: number; resendAfter: number; codeExpiresAt: number } {
+    const { triesLeft, resendAfter, expiresAt: codeExpiresAt } = this;
+    return { triesLeft, resendAfter, codeExpiresAt };
+  }
+
+  /** Whether no more codes are taken at all (G8.5). */
+  get isClosed(): boolean {
+    return this.pausedUntil === Infinity;
   }
 
   /** Whether what is sent again is the same code (G8.4). */

@@ -19,6 +19,11 @@ export class Challenges {
     return challenge;
   }
 
+  /** Ends every live code: none is right for whoever goes on from here. */
+  voidAll(): void {
+    for (const challenge of this.byAddress.values()) challenge.void();
+  }
+
   /** Why no code may go to this address now, if so. */
   refusal(target: EnteredAddress): { reason: Reason; retryAfter?: number } | undefined {
     const known = this.byAddress.get(target.canonical);

@@ -7,6 +7,7 @@ const WAITS: Record<FlowState, string> = {
   AWAITING_ADDRESS: 'waits for the new address',
   AWAITING_CODE: 'waits for the code',
   AWAITING_PASSWORD: 'waits for the new password',
+  AWAITING_PROOF: 'waits for a proof that is older than the change',
   ENDED: 'has ended',
 };
 

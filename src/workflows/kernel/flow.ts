@@ -3,51 +3,28 @@ import {
   condition,
   setCurrentDetails,
   sleep,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 
-import type { Reason } from '../../domain/errors.js';
+import type { EnteredAddress } from '../../domain/address.js';
+import { IDENTITY_LIFETIME } from '../../domain/durations.js';
 import type {
   Actor,
   DeliveryState,
-  FlowOutcome,
+  FlowOwner,
   FlowSnapshot,
   FlowStep,
   IdentityMethod,
 } from '../../domain/flow.js';
 import type { Language } from '../../domain/language.js';
-import { FLOW_ATTRIBUTE, STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../../domain/search-attributes.js';
 import { store } from '../activities.js';
 import type { FlowInput, StepResult } from '../definitions.js';
 import { Challenges } from './challenges.js';
 import { describeFlow } from './describe-flow.js';
-import { refusalOf } from './refusal-of.js';
-import type { FlowOptions, FlowOwner, FlowResult, Taken, Wait } from './steps.js';
-
-/** Something that happened in a flow, for the audit table. */
-export interface FlowEvent {
-  name: string;
-  /** When it happened, by the workflow's clock, milliseconds since the epoch; when it is written, if unset. */
-  at?: number;
-}
-
-/** The names of steps in the audit table. */
-const EVENTS: Record<Taken['step'], string> = {
-  OPEN_LINK: 'LinkOpened',
-  SUBMIT_CODE: 'CodeAccepted',
-  RESEND_CODE: 'CodeAskedAgain',
-  CHOOSE_IDENTITY_METHOD: 'IdentityMethodChosen',
-  SUBMIT_ADDRESS: 'AddressEntered',
-  SUBMIT_PASSWORD: 'PasswordEntered',
-};
-
-/** Unwinds a flow that ends before its last step. */
-class FlowEnding extends Error {
-  constructor(readonly outcome: FlowOutcome) {
-    super(outcome);
-  }
-}
+import { indexFlow } from './index-flow.js';
+import { endingOf, FlowEnding, StartingOver } from './endings.js';
+import { EVENTS, type FlowEvent } from './events.js';
+import type { FlowOptions, FlowResult, Taken, Wait } from './steps.js';
 
 /**
  * One run of a flow: its state, the step it waits for, and its row. Steps reach it through
@@ -67,22 +44,32 @@ export class Flow {
   maskedTarget: string | undefined;
   /** Names who opened the flow last: only their flow secret takes steps. */
   opening = 1;
+  /** The number of the link that was opened last. */
+  openedLink = 0;
   /** Who took the last step. */
   actor: Actor;
   wait: Wait<FlowStep> | undefined;
   /** The language of what is sent: the account's own, once it is known. */
   language: Language;
+  /** The session whose steps are taken, for a change of a logged-in person. */
+  session: string | undefined;
+  /** The address that the last start brought. */
+  entered: EnteredAddress | undefined;
+  /** What an account recovery found. */
+  maskedLoginEmails: string[] | undefined;
   /** What follows a completed flow, after the caller of its last step was answered. */
   afterwards: (() => Promise<unknown>) | undefined;
   private readonly startedAt = Date.now();
   private version = 0;
-  private indexedStep: string | undefined;
+  private indexed: string | undefined;
   private written: Promise<void> = Promise.resolve();
   /** What happened since the row was written last, for the audit table. */
   private readonly events: FlowEvent[] = [];
   private step = 1;
   private taken: Taken | undefined;
-  private ending: FlowOutcome | undefined;
+  private ending: FlowResult | undefined;
+  private startingOver = false;
+  private identityValidUntil: number | undefined;
   private ended: FlowResult | undefined;
   private made: { uin: string; appId: string } | undefined;
   /** True while the row tells all there is, and the flow waits or has ended. */
@@ -101,11 +88,14 @@ export class Flow {
 
   /** Runs the steps to one of the flow's endings. Only an error of our own makes the workflow fail. */
   async run(steps: () => Promise<void>): Promise<FlowResult> {
-    try {
-      await steps();
-      this.ended = { outcome: 'COMPLETED' };
-    } catch (error) {
-      this.ended = endingOf(error);
+    while (!this.ended) {
+      try {
+        await steps();
+        this.ended = { outcome: 'COMPLETED' };
+      } catch (error) {
+        if (error instanceof StartingOver) this.forgetProofs();
+        else this.ended = endingOf(error);
+      }
     }
     this.wait = undefined;
     if (this.ended.outcome === 'COMPLETED') this.step = this.options.stepCount;
@@ -125,12 +115,12 @@ export class Flow {
     this.wait = wait;
     this.step = wait.step;
     await this.publish();
-    this.resting = !this.taken && !this.ending;
-    while (!this.taken && !this.ending && Date.now() < this.deadline) {
-      const deadline = this.deadline;
-      const left = deadline - Date.now();
+    this.resting = !this.isMoving;
+    while (!this.isMoving && Date.now() < this.waitsUntil) {
+      const until = this.waitsUntil;
+      const left = until - Date.now();
       // The deadline may move while the flow waits.
-      const changed = () => !!this.taken || !!this.ending || this.deadline !== deadline;
+      const changed = () => this.isMoving || this.waitsUntil !== until;
       await condition(changed, left, { summary: `ends at its deadline: ${wait.state}` });
     }
     const taken = this.taken;
@@ -138,14 +128,18 @@ export class Flow {
     this.wait = undefined;
     this.taken = undefined;
     if (this.ending) throw new FlowEnding(this.ending);
-    if (!taken) throw new FlowEnding('EXPIRED');
+    if (this.startingOver) throw new StartingOver();
+    if (!taken) {
+      if (Date.now() < this.deadline) throw new StartingOver();
+      throw new FlowEnding({ outcome: 'EXPIRED' });
+    }
     this.events.push({ name: EVENTS[taken.step], at: Date.now() });
     return taken as Extract<Taken, { step: Step }>;
   }
 
   /** Whether this step would be taken now. */
   accepts(step: FlowStep): boolean {
-    const open = !this.taken && !this.ending && Date.now() < this.deadline;
+    const open = !this.isMoving && Date.now() < this.waitsUntil;
     return open && this.wait?.accepts.includes(step) === true;
   }
 
@@ -157,9 +151,34 @@ export class Flow {
   }
 
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
-  cancel(): void {
-    this.ending ??= 'CANCELLED';
+  end(result: FlowResult): void {
+    this.ending ??= result;
     this.resting = false;
+  }
+
+  /** Goes back to the first step; no code that was sent is right any more. */
+  startOver(): void {
+    this.startingOver = true;
+    this.resting = false;
+  }
+
+  /** Notes that identity was verified now: what follows must be done while it counts (G8.2). */
+  identityProved(): void {
+    this.identityValidUntil = Date.now() + IDENTITY_LIFETIME;
+  }
+
+  private forgetProofs(): void {
+    this.startingOver = false;
+    this.identityValidUntil = undefined;
+    this.challenges.voidAll();
+  }
+
+  private get isMoving(): boolean {
+    return !!this.taken || !!this.ending || this.startingOver;
+  }
+
+  private get waitsUntil(): number {
+    return Math.min(this.deadline, this.identityValidUntil ?? Infinity);
   }
 
   /** Whether it has ended, or ends at its next wait. */
@@ -184,7 +203,7 @@ export class Flow {
     const snapshot = this.snapshot();
     const events = this.events.splice(0);
     setCurrentDetails(describeFlow(snapshot));
-    this.index(snapshot);
+    this.indexed = indexFlow(snapshot, this.owner, this.indexed);
     const row = {
       snapshot,
       events,
@@ -199,21 +218,8 @@ export class Flow {
     await this.written;
   }
 
-  /** Each upsert is an event in history: most new versions stand under the same attributes. */
-  private index(snapshot: FlowSnapshot): void {
-    const step = snapshot.outcome ?? snapshot.state;
-    if (this.indexedStep === step) return;
-    this.indexedStep = step;
-    upsertSearchAttributes([
-      { key: FLOW_ATTRIBUTE, value: this.id },
-      { key: STEP_ATTRIBUTE, value: step },
-      ...(this.owner ? [{ key: UIN_ATTRIBUTE, value: this.owner.uin }] : []),
-    ]);
-  }
-
   private snapshot(): FlowSnapshot {
     const { wait, ended } = this;
-    const challenge = wait?.challenge;
     return {
       id: this.id,
       kind: this.options.kind,
@@ -227,21 +233,12 @@ export class Flow {
       deadline: this.deadline,
       ...(this.maskedTarget !== undefined && { maskedTarget: this.maskedTarget }),
       ...(this.delivery && { deliveryState: this.delivery }),
-      ...(challenge && {
-        triesLeft: challenge.triesLeft,
-        resendAfter: challenge.resendAfter,
-        codeExpiresAt: challenge.expiresAt,
-      }),
+      ...wait?.challenge?.view,
+      ...(wait &&
+        this.identityValidUntil !== undefined && { identityValidUntil: this.identityValidUntil }),
+      ...(this.maskedLoginEmails && { maskedLoginEmails: this.maskedLoginEmails }),
       ...ended,
       ...this.made,
     };
   }
-}
-
-/** The ending that an error stands for; an error of our own is thrown on, to be seen and mended. */
-function endingOf(error: unknown): FlowResult {
-  if (error instanceof FlowEnding) return { outcome: error.outcome };
-  const reason: Reason | undefined = refusalOf(error);
-  if (reason) return { outcome: 'REFUSED', reason };
-  throw error;
 }

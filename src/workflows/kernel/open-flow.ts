@@ -1,18 +1,23 @@
 import { currentUpdateInfo, setHandler } from '@temporalio/workflow';
 
-import { methodNotOffered } from '../../domain/errors.js';
+import type { EnteredAddress } from '../../domain/address.js';
+import { methodNotOffered, type Reason } from '../../domain/errors.js';
 import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
 import { store } from '../activities.js';
 import {
+  accountChangedSignal,
   cancelUpdate,
   chooseIdentityMethodUpdate,
+  confirmUndoUpdate,
   joinUpdate,
   resendCodeUpdate,
   submitAddressUpdate,
   submitCodeUpdate,
   submitPasswordUpdate,
   type ChooseIdentityMethodInput,
+  type ChangeInput,
   type FlowInput,
+  type JoinInput,
   type StepInput,
   type StepResult,
   type SubmitAddressInput,
@@ -32,12 +37,29 @@ export function openFlow(input: FlowInput, options: FlowOptions): Flow {
   return flow;
 }
 
+/** The same for a change of a logged-in person: of each, an account has one at a time. */
+export function openChange(input: ChangeInput, options: FlowOptions): Flow {
+  const flow = openFlow(input, options);
+  flow.owner = input.owner;
+  flow.session = input.session;
+  setHandler(joinUpdate, (joining) => join(flow, joining), {
+    validator: ({ address }: JoinInput) => {
+      if (flow.isEnding) throw refuse('FLOW_ENDED');
+      if (address && isNew(flow, address) && flow.accepts('SUBMIT_ADDRESS')) {
+        checkAddress(flow, address);
+      }
+    },
+  });
+  return flow;
+}
+
 function handleSteps(flow: Flow): void {
   /** Validators refuse without a trace in history, whatever a step lacks. */
   function open<Input extends StepInput>(step: FlowStep, check?: (input: Input) => void) {
     return {
       validator: (input: Input) => {
         checkFlow(flow, input);
+        checkSession(flow, input);
         if (!flow.accepts(step)) throw refuse('STEP_NOT_OPEN');
         check?.(input);
       },
@@ -73,9 +95,7 @@ function handleSteps(flow: Flow): void {
     submitAddressUpdate,
     (input) => take({ step: 'SUBMIT_ADDRESS', ...input }),
     open<SubmitAddressInput>('SUBMIT_ADDRESS', ({ address }) => {
-      if (flow.wait?.channel !== address.channel) throw refuse('STEP_NOT_OPEN');
-      const refusal = flow.challenges.refusal(address);
-      if (refusal) throw refuse(refusal.reason, { retryAfter: refusal.retryAfter });
+      checkAddress(flow, address);
     }),
   );
   setHandler(
@@ -93,17 +113,64 @@ function handleSteps(flow: Flow): void {
     }),
   );
   setHandler(
+    confirmUndoUpdate,
+    (input) => take({ step: 'CONFIRM_UNDO', ...input }),
+    open('CONFIRM_UNDO'),
+  );
+  setHandler(
     cancelUpdate,
     () => {
-      flow.cancel();
+      flow.end({ outcome: 'CANCELLED' });
       return flow.settled();
     },
     alive,
   );
+  setHandler(accountChangedSignal, (changed?: { flowId: string; reason: Reason }) => {
+    if (changed?.flowId === flow.id) flow.end({ outcome: 'REFUSED', reason: changed.reason });
+  });
+}
+
+/**
+ * A change that is started again goes on (G8.3): another session takes it over from the first step (G8.2),
+ * and an address that was newly entered is taken as a step.
+ */
+async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
+  const { owner, session, address } = joining;
+  // It was started by this very call.
+  if (joining.flowId === flow.id) return flow.settled();
+  if (owner?.securityEpoch !== flow.owner?.securityEpoch) {
+    flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });
+    return { refused: { reason: 'FLOW_ENDED', details: {} } };
+  }
+  if (flow.session !== undefined && session !== flow.session) {
+    flow.session = session;
+    flow.entered = address;
+    flow.startOver();
+  } else if (address && isNew(flow, address)) {
+    if (flow.accepts('SUBMIT_ADDRESS')) flow.take({ step: 'SUBMIT_ADDRESS', ...joining, address });
+    else flow.entered = address;
+  }
+  return flow.settled();
+}
+
+/** The same contact email entered again asks for its link again. */
+function isNew(flow: Flow, address: EnteredAddress): boolean {
+  const isSame = address.canonical === flow.entered?.canonical;
+  return !isSame || flow.wait?.state === 'AWAITING_LINK';
+}
+
+function checkAddress(flow: Flow, address: EnteredAddress): void {
+  if (flow.wait?.channel !== address.channel) throw refuse('STEP_NOT_OPEN');
+  const refusal = flow.challenges.refusal(address);
+  if (refusal) throw refuse(refusal.reason, { retryAfter: refusal.retryAfter });
 }
 
 function checkFlow(flow: Flow, input: StepInput): void {
   if (input.flowId !== flow.id || flow.isEnding) throw refuse('FLOW_ENDED');
+}
+
+function checkSession(flow: Flow, { session }: StepInput): void {
+  if (flow.session !== undefined && session !== flow.session) throw refuse('FLOW_TAKEN_OVER');
 }
 
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
@@ -115,7 +182,7 @@ function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): vo
 function checkPause(flow: Flow): void {
   const challenge = flow.wait?.challenge;
   if (!challenge) return;
-  if (challenge.pausedUntil === Infinity) throw refuse('TRIES_EXHAUSTED');
+  if (challenge.isClosed) throw refuse('TRIES_EXHAUSTED');
   const wait = challenge.pausedUntil - Date.now();
   if (wait > 0) throw refuse('TRIES_PAUSED', { retryAfter: wait });
   if (challenge.triesLeft === 0) throw refuse('CODE_DEAD');
@@ -134,12 +201,18 @@ async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<StepResul
   }
   const { triesLeft } = challenge;
   if (verdict === 'CODE_WRONG') {
-    await store.recordWrongCode({
+    const seen = await store.recordWrongCode({
       flowId: flow.id,
       challenge: challenge.name,
       updateId: currentUpdateInfo()?.id ?? '',
       uin: flow.owner?.uin,
+      channel: challenge.channel,
     });
+    if (seen) challenge.note({ ...seen, failedAt: Date.now() });
+    if (seen && challenge.isClosed) {
+      flow.end({ outcome: 'REFUSED', reason: 'CHANNEL_CLOSED' });
+      return { refused: { reason: 'CHANNEL_CLOSED', details: {} } };
+    }
     await flow.publish();
   }
   return { refused: { reason: verdict, details: { triesLeft } } };

@@ -17,6 +17,8 @@ export interface Sending {
   lifetime: number;
   /** Told when the message could not be sent, or will not be any more. */
   onFailed: () => void;
+  /** The flow whose story tells of it, when it isn't this one's. */
+  storyOf?: string;
   /** The flow's state doesn't tell of it: it waits for something else by now. */
   quiet?: boolean;
 }
@@ -60,12 +62,13 @@ async function settle(
   if (!flow.isEnding) await flow.publish();
 }
 
-async function deliver(flow: Flow, { name, to, letter, lifetime }: Sending): Promise<void> {
+async function deliver(flow: Flow, sending: Sending): Promise<void> {
+  const { name, to, letter, lifetime, storyOf: flowId = flow.id } = sending;
   const { deliver: deliverMessage } = messages(lifetime, `${letter.template} to ${to.masked}`);
   const id = `${flow.id}.${name}`;
   const { language } = flow;
   try {
-    await deliverMessage({ id, flowId: flow.id, uin: flow.owner?.uin, to, language, letter });
+    await deliverMessage({ id, flowId, uin: flow.owner?.uin, to, language, letter });
   } catch (error) {
     await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id }));
     throw error;

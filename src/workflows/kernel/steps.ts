@@ -1,3 +1,4 @@
+import type { Reason } from '../../domain/errors.js';
 import type { FlowKind, FlowOutcome, FlowState, FlowStep } from '../../domain/flow.js';
 import type {
   ChooseIdentityMethodInput,
@@ -15,7 +16,8 @@ export type Taken =
   | ({ step: 'RESEND_CODE' } & StepInput)
   | ({ step: 'CHOOSE_IDENTITY_METHOD' } & ChooseIdentityMethodInput)
   | ({ step: 'SUBMIT_ADDRESS' } & SubmitAddressInput)
-  | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput);
+  | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput)
+  | ({ step: 'CONFIRM_UNDO' } & StepInput);
 
 /** What a flow waits for. */
 export interface Wait<Step extends FlowStep> {
@@ -32,7 +34,7 @@ export interface Wait<Step extends FlowStep> {
 /** What a flow returns to Temporal: no address, no secret. */
 export interface FlowResult {
   outcome: FlowOutcome;
-  reason?: string;
+  reason?: Reason;
 }
 
 /** What a flow is: how long it may take, and in how many steps. */
@@ -41,10 +43,4 @@ export interface FlowOptions {
   /** Milliseconds after which it ends by itself. */
   lifetime: number;
   stepCount: number;
-}
-
-/** The account that a flow belongs to, and what its apply depends on. */
-export interface FlowOwner {
-  uin: string;
-  securityEpoch: string;
 }

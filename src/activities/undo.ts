@@ -1,0 +1,161 @@
+import { audit } from '../db/audit.js';
+import type { Tx } from '../db/pool.js';
+import type { EnteredAddress } from '../domain/address.js';
+import type { OpenFlow } from '../domain/applied-change.js';
+import { Refusal } from '../domain/errors.js';
+import type { Actor, IdentityChannel } from '../domain/flow.js';
+import { nameSubject } from '../keys/subject.js';
+import { checkProof, raiseSecurityEpoch, type Change } from './change.js';
+import { listIdentityChannels, toEnteredAddress } from '../db/channels.js';
+import type { Dependencies } from './dependencies.js';
+import { endSessionsOf } from './end-sessions.js';
+import { once } from './once.js';
+import { listOpenFlows } from './open-flows.js';
+import { endUndo, liftFreeze, restore, type UndoableChangeRow } from './restore.js';
+import { addressesToTell } from './undoable-changes.js';
+
+/** What was restored, and what follows from it. */
+export interface Restored {
+  notify: EnteredAddress[];
+  /** Undo flows of later changes of the same kind: what they would restore came after. */
+  voided: OpenFlow[];
+  /** The reset that takes the place of a password. */
+  reset?: { workflowId: string; email: EnteredAddress; linkLifetime: number };
+}
+
+/** Activities on the undo of security changes (G9). */
+export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependencies) {
+  return {
+    /**
+     * Freezes the account (G9.2): every session ends, and no change starts or is applied.
+     * @returns the open changes, which end now, and who is told.
+     */
+    freezeAccount({ flowId, actor }: Change) {
+      return once(db, flowId, 'freeze-account', async (tx) => {
+        const change = await findChange(tx, flowId);
+        const { uin } = change;
+        await tx
+          .updateTable('undoable_changes')
+          .set({ opened_at: new Date() })
+          .where('id', '=', flowId)
+          .execute();
+        await tx
+          .updateTable('accounts')
+          .set({ status: 'FROZEN' })
+          .where('uin', '=', uin)
+          .where('status', '=', 'ACTIVE')
+          .execute();
+        await raiseSecurityEpoch(tx, uin);
+        const ended = await endSessionsOf(tx, { uin, withSubUsers: true }, 'ACCOUNT_FROZEN');
+        await audit(
+          tx,
+          { name: 'FreezeAccount', uin, flowId, actor, after: { change: change.kind } },
+          { name: 'EndSessions', uin, flowId, actor, after: { ended } },
+        );
+        const others = await listOpenFlows(tx, uin, flowId);
+        return { others, notify: await addressesOf(tx, change) };
+      });
+    },
+
+    /**
+     * The channels whose code is a proof: bound before the change, and not the mailbox that had the link.
+     * @throws Refusal UNDO_VOID
+     */
+    readUndoMethods({
+      flowId,
+      mailbox,
+    }: {
+      flowId: string;
+      mailbox: EnteredAddress | undefined;
+    }): Promise<IdentityChannel[]> {
+      return db.transaction().execute(async (tx) => {
+        const { uin, changed_at } = await findChange(tx, flowId);
+        const channels = await listIdentityChannels(tx, uin, changed_at);
+        return channels.filter(({ address }) => address.canonical !== mailbox?.canonical);
+      });
+    },
+
+    /**
+     * Restores what the change replaced, and lifts the freeze. A password is made void instead.
+     * @param undo `proof` is a channel; undefined for the former password.
+     * @throws Refusal UNDO_VOID, ACCOUNT_CHANGED, CHANNEL_CLOSED, EMAIL_TAKEN.
+     */
+    restoreFormer(
+      undo: Change & { proof: Pick<IdentityChannel, 'kind' | 'version'> | undefined },
+    ): Promise<Restored> {
+      return once(db, undo.flowId, 'restore-former', async (tx) => {
+        const change = await findChange(tx, undo.flowId);
+        const { uin, kind } = change;
+        await tx.selectFrom('accounts').select('uin').where('uin', '=', uin).forUpdate().execute();
+        if (undo.proof) await checkProof(tx, uin, undo.proof);
+        else if (!change.password_proved_at) throw new Refusal('ACCOUNT_CHANGED');
+        await restore(tx, change);
+        const voided = await endUndo(tx, change);
+        await liftFreeze(tx, uin);
+        await raiseSecurityEpoch(tx, uin);
+        await endSessionsOf(tx, { uin, withSubUsers: true }, 'CHANGE_UNDONE');
+        await auditRestored(tx, undo.flowId, undo.actor, change, undo.proof?.kind);
+        const email = await loginEmailOf(tx, uin);
+        const isPassword = kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
+        return {
+          notify: await addressesOf(tx, change),
+          voided,
+          ...(isPassword && email && { reset: resetOf(email) }),
+        };
+      });
+    },
+  };
+
+  function resetOf(email: EnteredAddress): NonNullable<Restored['reset']> {
+    const subject = nameSubject(subjectKey, 'password-reset', email.canonical);
+    return { workflowId: `password-reset/${subject}`, email, linkLifetime: resetLinkLifetime };
+  }
+}
+
+/** @throws Refusal UNDO_VOID when an earlier change of the same kind was undone. */
+async function findChange(tx: Tx, id: string): Promise<UndoableChangeRow> {
+  const change = await tx
+    .selectFrom('undoable_changes')
+    .selectAll()
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!change) throw new Refusal('UNDO_VOID');
+  return change;
+}
+
+async function auditRestored(
+  tx: Tx,
+  flowId: string,
+  actor: Actor,
+  { uin, kind, former_address: former }: UndoableChangeRow,
+  provedBy = 'FORMER_PASSWORD',
+): Promise<void> {
+  const medium = kind === 'SECURITY_MOBILE_CHANGE' ? 'mobile' : 'email';
+  const address = former === null ? undefined : toEnteredAddress(medium, former).masked;
+  await audit(tx, {
+    name: 'UndoChange',
+    uin,
+    flowId,
+    actor,
+    after: { change: kind, address, provedBy },
+  });
+}
+
+/** Every verified channel, the login email, and the former address. */
+async function addressesOf(tx: Tx, { uin, kind, former_address }: UndoableChangeRow) {
+  const medium = kind === 'SECURITY_MOBILE_CHANGE' ? 'mobile' : 'email';
+  const former = former_address === null ? [] : [toEnteredAddress(medium, former_address)];
+  const addresses = [...(await addressesToTell(tx, uin)), ...former];
+  return [...new Map(addresses.map((address) => [address.canonical, address])).values()];
+}
+
+async function loginEmailOf(tx: Tx, uin: string): Promise<EnteredAddress | undefined> {
+  const account = await tx
+    .selectFrom('accounts')
+    .select('login_email')
+    .where('uin', '=', uin)
+    .executeTakeFirst();
+  return account?.login_email ? toEnteredAddress('email', account.login_email) : undefined;
+}

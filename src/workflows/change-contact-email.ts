@@ -1,0 +1,77 @@
+import type { EnteredAddress } from '../domain/address.js';
+import { CONTACT_EMAIL_LINK_LIFETIME } from '../domain/durations.js';
+import type { Language } from '../domain/language.js';
+import { store } from './activities.js';
+import type { ChangeInput } from './definitions.js';
+import type { Flow } from './kernel/flow.js';
+import { handleLink } from './kernel/link.js';
+import { openChange } from './kernel/open-flow.js';
+import { send } from './kernel/send.js';
+import type { FlowResult } from './kernel/steps.js';
+
+/** Starts {@link changeContactEmail}. */
+export interface ChangeContactEmailInput extends ChangeInput {
+  email: EnteredAddress;
+}
+
+/**
+ * G3.1 Change the contact email.
+ * 1. The new address applies at once, unverified: it receives no message yet.
+ * 2. A link is mailed to it, and lives for 7 days; the button of its page verifies it. Another address
+ *    that is entered meanwhile replaces the former one, and so does its link.
+ */
+export async function changeContactEmail(input: ChangeContactEmailInput): Promise<FlowResult> {
+  const flow = openChange(input, {
+    kind: 'CONTACT_EMAIL_CHANGE',
+    lifetime: CONTACT_EMAIL_LINK_LIFETIME,
+    stepCount: 2,
+  });
+  // The link is for who has the mailbox: no session is asked for, and none takes the flow over.
+  flow.session = undefined;
+  flow.entered = input.email;
+  handleLink(flow, (number) => number === flow.linkNumber);
+  return flow.run(async () => {
+    for (;;) {
+      const address = flow.entered ?? input.email;
+      const { version, language } = await store.applyContactEmail({
+        flowId: flow.id,
+        actor: flow.actor,
+        address,
+        linkNumber: flow.linkNumber + 1,
+      });
+      mailLink(flow, address, language);
+      const taken = await flow.next({
+        state: 'AWAITING_LINK',
+        step: 2,
+        accepts: ['OPEN_LINK', 'SUBMIT_ADDRESS'],
+        channel: 'email',
+      });
+      if (taken.step === 'OPEN_LINK') {
+        const { id: flowId, actor } = flow;
+        await store.verifyContactEmail({ flowId, actor, version });
+        return;
+      }
+      flow.entered = taken.address;
+      flow.deadline = Date.now() + CONTACT_EMAIL_LINK_LIFETIME;
+    }
+  });
+}
+
+function mailLink(flow: Flow, to: EnteredAddress, language: Language): void {
+  flow.language = language;
+  flow.email = to.address;
+  flow.linkNumber += 1;
+  send(flow, {
+    purpose: 'link',
+    name: `link-${flow.linkNumber.toString()}`,
+    to,
+    letter: {
+      template: 'contact-email-link',
+      linkNumber: flow.linkNumber,
+      validUntil: flow.deadline,
+      origin: { at: Date.now(), ...flow.actor },
+    },
+    lifetime: flow.deadline - Date.now(),
+    onFailed: () => undefined,
+  });
+}
