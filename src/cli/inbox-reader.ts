@@ -67,6 +67,10 @@ export function createInboxReader(inboxUrl: string): InboxReader {
 export const WITH_CODE = /(?<!\d)\d{6}(?!\d)/;
 /** What a message with a reset link has in it, and no other. */
 export const WITH_LINK = /https?:\/\/\S+\/reset\/link\?token=[\w.-]+/;
+/** What a message has in it that asks to verify a contact email. */
+export const WITH_CONTACT_EMAIL_LINK = /https?:\/\/\S+\/contact-email\/link\?token=[\w.-]+/;
+/** What a notice has in it whose change may be undone. */
+export const WITH_UNDO_LINK = /https?:\/\/\S+\/undo\/link\?token=[\w.-]+/;
 
 /** The code in a message. @throws when it has none. */
 export function codeIn({ text }: CaughtMail): string {
@@ -75,9 +79,9 @@ export function codeIn({ text }: CaughtMail): string {
   return code;
 }
 
-/** The reset link in a message. @throws when it has none. */
-export function linkIn({ text }: CaughtMail): URL {
-  const link = WITH_LINK.exec(text)?.[0];
+/** The link in a message, of a reset if nothing else is said. @throws when it has none. */
+export function linkIn({ text }: CaughtMail, kind = WITH_LINK): URL {
+  const link = kind.exec(text)?.[0];
   if (link === undefined) throw new Error('the message has no link');
   return new URL(link);
 }

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { PartError, reasonOf } from './part-error.js';
 import { readJson, writePrivateJson } from './private-file.js';
 
+/** The service that may call OperatorService. */
+export const OPERATOR = 'operator';
+
 const keysFile = z.object({
   SECRET_KEYS: z.string(),
   SUBJECT_KEY: z.string(),
@@ -23,7 +26,7 @@ export type Keys = z.output<typeof keysFile>;
 export function loadKeys(path: string): Keys {
   try {
     const known = readJson(path);
-    if (known !== undefined) return keysFile.parse(known);
+    if (known !== undefined) return withOperator(keysFile.parse(known));
   } catch (error) {
     const remedy = 'Restore it from a backup, or start on a new state directory.';
     throw new PartError('Keys', `can't read ${path}: ${reasonOf(error)}`, remedy);
@@ -31,9 +34,20 @@ export function loadKeys(path: string): Keys {
   const keys: Keys = {
     SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     SUBJECT_KEY: randomBytes(32).toString('base64'),
-    SERVICE_KEYS: `web:${randomBytes(32).toString('hex')},demo:${randomBytes(32).toString('hex')}`,
+    SERVICE_KEYS: ['web', 'demo', OPERATOR].map(newServiceKey).join(),
     POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
   };
   writePrivateJson(path, keys);
   return keys;
+}
+
+/** The keys of an earlier version have none for operators. Nothing is encrypted with it: it may be made anew. */
+function withOperator(keys: Keys): Keys {
+  const { SERVICE_KEYS } = keys;
+  const has = SERVICE_KEYS.split(',').some((entry) => entry.startsWith(`${OPERATOR}:`));
+  return has ? keys : { ...keys, SERVICE_KEYS: `${SERVICE_KEYS},${newServiceKey(OPERATOR)}` };
+}
+
+function newServiceKey(name: string): string {
+  return `${name}:${randomBytes(32).toString('hex')}`;
 }

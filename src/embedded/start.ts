@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { readConfig, readEmbeddedConfig, type Config, type EmbeddedConfig } from '../config.js';
 import { stopChildren } from './child.js';
 import { ownInbox, ownPostgres, ownTemporal, type FoundationOptions } from './foundation.js';
-import { loadKeys } from './keys.js';
+import { loadKeys, OPERATOR } from './keys.js';
 import { PartError } from './part-error.js';
 import { chooseAddress } from './ports.js';
 import { removeRunning, writeRunning, type Addresses } from './running.js';
@@ -90,6 +90,7 @@ async function start(
     SECRET_KEYS: keys.SECRET_KEYS,
     SUBJECT_KEY: keys.SUBJECT_KEY,
     SERVICE_KEYS: keys.SERVICE_KEYS,
+    OPERATORS: OPERATOR,
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:') }),

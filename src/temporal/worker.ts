@@ -36,11 +36,12 @@ export async function startWorker(
   log: Logger,
   bundlePath = WORKFLOW_BUNDLE_PATH,
 ): Promise<RunningWorker> {
+  // Wrong settings are said first.
+  const messenger = createMessenger(config);
   installRuntime(log);
   await checkSearchAttributes(config);
   const keys = createKeyRing(config.SECRET_KEYS);
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE);
-  const messenger = createMessenger(config);
   const dependencies: Dependencies = {
     db,
     keys,

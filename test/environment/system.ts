@@ -21,6 +21,8 @@ export interface System {
   clients: Clients;
   /** As the web gateway calls, for a person at 203.0.113.7. */
   gateway: Clients;
+  /** As a service calls that `OPERATORS` names. */
+  operator: Clients;
   inbox: InboxReader;
   db: Db;
   temporal: Client;
@@ -31,7 +33,11 @@ export interface System {
   stop(): Promise<void>;
 }
 
-const SERVICE_KEYS = { service: 's'.repeat(32), web: 'w'.repeat(32) };
+const SERVICE_KEYS = {
+  service: 's'.repeat(32),
+  web: 'w'.repeat(32),
+  operator: 'o'.repeat(32),
+};
 
 /** Starts a system. @param settings replace those of the tests; Temporal must be set up already. */
 export async function startSystem(settings: Record<string, string> = {}): Promise<System> {
@@ -54,6 +60,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     SERVICE_KEYS: Object.entries(SERVICE_KEYS)
       .map((entry) => entry.join(':'))
       .join(','),
+    OPERATORS: 'operator',
     LOG_LEVEL: 'trace',
     ...settings,
   });
@@ -74,6 +81,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
       'holdfast-language': 'en',
     },
   });
+  const operator = createClients(config.GRPC_ADDRESS, { serviceKey: SERVICE_KEYS.operator });
   async function stopWorker(): Promise<void> {
     await worker?.stop();
     worker = undefined;
@@ -82,6 +90,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     config,
     clients,
     gateway,
+    operator,
     inbox: createInboxReader(shared['HOLDFAST_TEST_INBOX_URL'] ?? ''),
     db,
     temporal,
@@ -93,6 +102,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     async stop() {
       clients.close();
       gateway.close();
+      operator.close();
       await server.stop();
       await stopWorker();
       await temporal.connection.close();
