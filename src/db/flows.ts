@@ -47,6 +47,14 @@ export async function findFlow(db: Db, id: string): Promise<FlowRecord | undefin
   return flowRecords(db).where('id', '=', id).executeTakeFirst();
 }
 
+/** The open flow of a workflow id that recurs; undefined when there is none. */
+export async function findOpenFlow(db: Db, workflowId: string): Promise<FlowRecord | undefined> {
+  return flowRecords(db)
+    .where('workflow_id', '=', workflowId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+}
+
 /** The flows of an account itself or of a sub-user, newest first, from after `cursor` on. */
 export async function listFlows(
   db: Db,

@@ -98,7 +98,7 @@ export interface Database {
     uin: Bigint | null;
     sub_user_id: string | null;
     security_epoch: Bigint | null;
-    /** The login email that a sign-up or reset is about. */
+    /** The address that the flow is about: entered in it, or the login email. */
     email: string | null;
     state: FlowState;
     version: number;

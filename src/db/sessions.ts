@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import { SESSION_IDLE_LIFETIME } from '../domain/durations.js';
+import type { Language } from '../domain/language.js';
 import type { Db } from './pool.js';
 
 /** A live session with its account. */
@@ -12,6 +13,7 @@ export interface SessionRow {
   user_name: string | null;
   app_id: string;
   name: string;
+  language: Language;
   /** The account's, as it is now. */
   security_epoch: string;
   network_address: string | null;
@@ -37,6 +39,7 @@ function liveSessions(db: Pick<Db, 'selectFrom'>) {
       'sub_users.user_name',
       'accounts.app_id',
       'accounts.name',
+      'accounts.language',
       'accounts.security_epoch',
       'network_address',
       'device',

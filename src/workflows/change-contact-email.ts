@@ -31,6 +31,7 @@ export async function changeContactEmail(input: ChangeContactEmailInput): Promis
   flow.entered = input.email;
   handleLink(flow, (number) => number === flow.linkNumber);
   return flow.run(async () => {
+    await flow.publish();
     for (;;) {
       const address = flow.entered ?? input.email;
       const { version, language } = await store.applyContactEmail({

@@ -1,7 +1,7 @@
 import { CHANGE_LIFETIME } from '../domain/durations.js';
 import { store } from './activities.js';
 import { afterChange } from './after-change.js';
-import type { ProvedChangeInput } from './definitions.js';
+import type { ChangeInput } from './definitions.js';
 import { openChange } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { proveAddress } from './prove-address.js';
@@ -16,14 +16,14 @@ import { proveIdentity } from './prove-identity.js';
  *    EMAIL_TAKEN when it is another account's (G3.4).
  *    The old address stops logging in as the new one starts.
  */
-export async function changeLoginEmail(input: ProvedChangeInput): Promise<FlowResult> {
+export async function changeLoginEmail(input: ChangeInput): Promise<FlowResult> {
   const flow = openChange(input, {
     kind: 'LOGIN_EMAIL_CHANGE',
     lifetime: CHANGE_LIFETIME,
     stepCount: 4,
   });
   return flow.run(async () => {
-    const proof = await proveIdentity(flow, input.identityMethod);
+    const proof = await proveIdentity(flow);
     const address = await proveAddress(flow, { channel: 'email', step: 3 });
     const { id: flowId, actor, session = '' } = flow;
     const applied = await store.applyLoginEmail({ flowId, actor, session, address, proof });

@@ -1,7 +1,7 @@
 import { CHANGE_LIFETIME } from '../domain/durations.js';
 import { store } from './activities.js';
 import { afterChange } from './after-change.js';
-import type { ProvedChangeInput } from './definitions.js';
+import type { ChangeInput } from './definitions.js';
 import { openChange } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { proveIdentity } from './prove-identity.js';
@@ -13,14 +13,14 @@ import { proveIdentity } from './prove-identity.js';
  * 3. Old password, new password and its confirmation (compared, checked and hashed before they get here).
  *    Other sessions end, and every open change of the account.
  */
-export async function changePassword(input: ProvedChangeInput): Promise<FlowResult> {
+export async function changePassword(input: ChangeInput): Promise<FlowResult> {
   const flow = openChange(input, {
     kind: 'PASSWORD_CHANGE',
     lifetime: CHANGE_LIFETIME,
     stepCount: 3,
   });
   return flow.run(async () => {
-    const proof = await proveIdentity(flow, input.identityMethod);
+    const proof = await proveIdentity(flow);
     const { stagedPasswordId } = await flow.next({
       state: 'AWAITING_PASSWORD',
       step: 3,

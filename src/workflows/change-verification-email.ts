@@ -1,7 +1,7 @@
 import { CHANGE_LIFETIME } from '../domain/durations.js';
 import { store } from './activities.js';
 import { afterChange } from './after-change.js';
-import type { ProvedChangeInput } from './definitions.js';
+import type { ChangeInput } from './definitions.js';
 import { openChange } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { proveAddress } from './prove-address.js';
@@ -14,14 +14,14 @@ import { proveIdentity } from './prove-identity.js';
  * 3. The new address is entered; it gets a code.
  * 4. The right code applies it.
  */
-export async function changeVerificationEmail(input: ProvedChangeInput): Promise<FlowResult> {
+export async function changeVerificationEmail(input: ChangeInput): Promise<FlowResult> {
   const flow = openChange(input, {
     kind: 'VERIFICATION_EMAIL_CHANGE',
     lifetime: CHANGE_LIFETIME,
     stepCount: 4,
   });
   return flow.run(async () => {
-    const proof = await proveIdentity(flow, input.identityMethod);
+    const proof = await proveIdentity(flow);
     const address = await proveAddress(flow, { channel: 'email', step: 3 });
     const { id: flowId, actor, session = '' } = flow;
     const applied = await store.applyVerificationEmail({ flowId, actor, session, address, proof });

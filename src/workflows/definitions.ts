@@ -20,11 +20,7 @@ export interface ChangeInput extends FlowInput {
   owner: FlowOwner;
   /** Id of the session whose steps the flow takes. */
   session: string;
-}
-
-/** What a change that begins with verifying identity is started with. */
-export interface ProvedChangeInput extends ChangeInput {
-  /** How identity is to be verified; without it the flow asks. */
+  /** How identity is to be verified, where it has to be; without it the flow asks. */
   identityMethod?: IdentityMethodKind;
 }
 

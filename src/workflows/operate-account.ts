@@ -35,7 +35,7 @@ export async function operateAccount(input: OperateAccountInput): Promise<FlowRe
       operation,
       reason,
     });
-    if (applied.made) flow.madeAccount(applied.made);
+    flow.made = applied.made;
     flow.afterwards = () => endFlows(applied.others, 'ACCOUNT_CHANGED');
   });
 }

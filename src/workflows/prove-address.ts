@@ -28,6 +28,7 @@ export async function proveAddress(
       address = taken.address;
     }
     flow.entered = address;
+    flow.email = address.address;
     const challenge = flow.challenges.for(address);
     const taken = await awaitCode(flow, {
       challenge,

@@ -23,7 +23,7 @@ export async function signUp(input: SignUpInput): Promise<FlowResult> {
   return flow.run(async () => {
     const email = await proveEmail(flow, input.email);
     const { mobile, chosen } = await chooseNameAndPassword(flow);
-    const account = await store.createAccount({
+    flow.made = await store.createAccount({
       flowId: flow.id,
       actor: flow.actor,
       language: input.language,
@@ -32,7 +32,6 @@ export async function signUp(input: SignUpInput): Promise<FlowResult> {
       mobile,
       stagedPasswordId: chosen.stagedPasswordId,
     });
-    flow.madeAccount(account);
   });
 }
 

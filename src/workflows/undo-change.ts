@@ -24,7 +24,13 @@ import { offersOf, verifyIdentity } from './verify-identity.js';
  */
 export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
   const { change, template } = input;
-  const flow = openFlow(input, { kind: 'UNDO', lifetime: UNDO_LIFETIME, stepCount: 4 });
+  const flow = openFlow(input, {
+    kind: 'UNDO',
+    lifetime: UNDO_LIFETIME,
+    stepCount: 4,
+    // Only an undo lifts a freeze: who pressed the button can't walk away from it for good.
+    staysOpen: true,
+  });
   flow.owner = input.owner;
   flow.email = change.to[0]?.address;
   flow.linkNumber = change.to.length;

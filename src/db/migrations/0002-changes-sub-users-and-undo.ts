@@ -32,6 +32,7 @@ const STATEMENTS = [
   )`,
   `alter table sessions add column sub_user_id uuid references sub_users`,
   `alter table flows add column sub_user_id uuid references sub_users`,
+  `create index open_flows_by_workflow on flows (workflow_id) where ended_at is null`,
   `alter table audit_events add column sub_user_id uuid, add column operator_reason text`,
   // A password is hashed before the flow that applies it in one go has a row.
   `alter table staged_passwords drop constraint staged_passwords_flow_id_fkey`,

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { listIdentityChannels } from '../../db/channels.js';
+import { findOpenFlow } from '../../db/flows.js';
 import type { SessionRow } from '../../db/sessions.js';
+import type { EnteredAddress } from '../../domain/address.js';
 import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
 import type { IdentityMethodKind } from '../../domain/flow.js';
 import {
@@ -18,7 +20,7 @@ import {
 } from '../../gen/holdfast/v1/flow.js';
 import type { ChangeContactEmailInput } from '../../workflows/change-contact-email.js';
 import type { ChangeContactMobileInput } from '../../workflows/change-contact-mobile.js';
-import type { ChangeInput, ProvedChangeInput } from '../../workflows/definitions.js';
+import type { ChangeInput } from '../../workflows/definitions.js';
 import type { Call } from '../caller.js';
 import type { Dependencies } from '../dependencies.js';
 import { email, identityMethod, mobile, readRequest, requestId } from '../fields.js';
@@ -42,24 +44,24 @@ export function flowStarts(
 ): Pick<FlowServiceImplementation<Call>, Starts> {
   /** Starts a change of the session's own subject, or joins the one that is open (G8.3). */
   async function start<Input extends ChangeInput>(
-    { actor, language }: Call,
+    { actor }: Call,
     session: SessionRow,
-    kind: string,
-    change: Pick<FlowStart<Input>, 'workflow' | 'summary'> & {
-      values: Omit<Input, keyof ChangeInput>;
+    change: Pick<FlowStart<Input>, 'workflow' | 'workflowId' | 'summary'> & {
+      values: Omit<Input, 'flowId' | 'actor' | 'language' | 'owner' | 'session'>;
       joining?: FlowStart<Input>['joining'];
     },
   ): Promise<StartResponse> {
-    const { workflow, summary, values, joining } = change;
+    const { workflow, workflowId, summary, values, joining } = change;
     const owner = ownerOf(session);
-    const input = { ...values, flowId: randomUUID(), actor, language, owner, session: session.id };
+    const { id, language } = session;
+    const input = { ...values, flowId: randomUUID(), actor, language, owner, session: id };
     const flow = await startFlow<Input>(dependencies, {
       workflow,
-      workflowId: `${kind}/${owner.subUserId ?? owner.uin}`,
+      workflowId,
       summary,
-      // The values are what Input has beside a ChangeInput's.
+      // The values are what Input has besides.
       input: input as ChangeInput as Input,
-      joining: { owner, session: session.id, ...joining },
+      joining: { owner, session: id, ...joining },
     });
     return { flow: toFlowMessage(flow) };
   }
@@ -75,11 +77,17 @@ export function flowStarts(
     const session = await requireAccountSession(dependencies, call);
     return idempotent(dependencies, call, method, request, async () => {
       await check?.(session);
-      const { identityMethod: chosen } = request;
-      await checkMethods(dependencies, session, chosen);
-      return start<ProvedChangeInput>(call, session, change.kind, {
-        ...change,
-        values: { ...(chosen && { identityMethod: chosen }) },
+      const { identityMethod } = request;
+      const { kind, workflow, summary } = change;
+      const workflowId = `${kind}/${session.uin}`;
+      await checkMethods(dependencies, session, workflowId, identityMethod);
+      const values = { ...(identityMethod && { identityMethod }) };
+      return start<ChangeInput>(call, session, {
+        workflow,
+        workflowId,
+        summary,
+        values,
+        joining: values,
       });
     });
   }
@@ -90,8 +98,10 @@ export function flowStarts(
       const session = await requireAccountSession(dependencies, call);
       const method = named('StartContactMobileChange', StartContactMobileChangeResponse);
       return idempotent(dependencies, call, method, input, async () => {
-        await limitSends(dependencies, 'CONTACT_MOBILE_CHANGE', input.mobile);
-        return start<ChangeContactMobileInput>(call, session, 'contact-mobile-change', {
+        const workflowId = `contact-mobile-change/${session.uin}`;
+        await limitNew(dependencies, workflowId, 'CONTACT_MOBILE_CHANGE', input.mobile);
+        return start<ChangeContactMobileInput>(call, session, {
+          workflowId,
           workflow: 'changeContactMobile',
           summary: 'Change of the contact mobile',
           values: { mobile: input.mobile },
@@ -105,8 +115,10 @@ export function flowStarts(
       const session = await requireAccountSession(dependencies, call);
       const method = named('StartContactEmailChange', StartContactEmailChangeResponse);
       return idempotent(dependencies, call, method, input, async () => {
-        await limitSends(dependencies, 'CONTACT_EMAIL_CHANGE', input.email);
-        return start<ChangeContactEmailInput>(call, session, 'contact-email-change', {
+        const workflowId = `contact-email-change/${session.uin}`;
+        await limitNew(dependencies, workflowId, 'CONTACT_EMAIL_CHANGE', input.email);
+        return start<ChangeContactEmailInput>(call, session, {
+          workflowId,
           workflow: 'changeContactEmail',
           summary: 'Change of the contact email',
           values: { email: input.email },
@@ -157,8 +169,9 @@ export function flowStarts(
       const method = named('StartPasswordChange', StartPasswordChangeResponse);
       if (session.sub_user_id !== null) {
         return idempotent(dependencies, call, method, input, () =>
-          start<ChangeInput>(call, session, 'sub-user-password-change', {
+          start<ChangeInput>(call, session, {
             workflow: 'changeSubUserPassword',
+            workflowId: `sub-user-password-change/${session.sub_user_id ?? ''}`,
             summary: 'Change of a sub-user’s password',
             values: {},
           }),
@@ -184,10 +197,26 @@ function ownerOf({ uin, sub_user_id: subUserId, security_epoch: securityEpoch }:
   return { uin, securityEpoch, ...(subUserId !== null && { subUserId }) };
 }
 
+/**
+ * Counts a send to an address, unless the open flow is at it already and the start sends nothing (G8.3).
+ * @throws Refusal RESEND_TOO_EARLY
+ */
+async function limitNew(
+  dependencies: Dependencies,
+  workflowId: string,
+  kind: 'CONTACT_MOBILE_CHANGE' | 'CONTACT_EMAIL_CHANGE',
+  address: EnteredAddress,
+): Promise<void> {
+  const open = await findOpenFlow(dependencies.db, workflowId);
+  const isSame = open?.email === address.address && open.snapshot.state === 'AWAITING_CODE';
+  if (!isSame) await limitSends(dependencies, kind, address);
+}
+
 /** @throws Refusal IDENTITY_METHOD_MISSING, FIELD_INVALID for a method that isn't offered, RESEND_TOO_EARLY. */
 async function checkMethods(
   dependencies: Dependencies,
   { uin }: SessionRow,
+  workflowId: string,
   chosen: IdentityMethodKind | undefined,
 ): Promise<void> {
   const channels = await listIdentityChannels(dependencies.db, uin);
@@ -196,5 +225,8 @@ async function checkMethods(
   if (!channels.some(({ kind }) => kind === chosen)) {
     throw refuseFields(methodNotOffered('identity_method'));
   }
-  await limitIdentitySend(dependencies, uin, chosen);
+  // An open flow that has gone on sends nothing for a start.
+  const open = await findOpenFlow(dependencies.db, workflowId);
+  const sends = !open || open.snapshot.state === 'AWAITING_IDENTITY_METHOD';
+  if (sends) await limitIdentitySend(dependencies, uin, chosen);
 }

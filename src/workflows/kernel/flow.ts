@@ -15,6 +15,7 @@ import type {
   FlowSnapshot,
   FlowStep,
   IdentityMethod,
+  IdentityMethodKind,
 } from '../../domain/flow.js';
 import type { Language } from '../../domain/language.js';
 import { store } from '../activities.js';
@@ -26,6 +27,8 @@ import { endingOf, FlowEnding, StartingOver } from './endings.js';
 import { EVENTS, type FlowEvent } from './events.js';
 import type { FlowOptions, FlowResult, Taken, Wait } from './steps.js';
 
+const CANCEL: FlowStep[] = ['CANCEL'];
+
 /**
  * One run of a flow: its state, the step it waits for, and its row. Steps reach it through
  * {@link Flow.take}; the flow's file reads them one after the other with {@link Flow.next}.
@@ -34,7 +37,7 @@ export class Flow {
   readonly id: string;
   readonly challenges = new Challenges();
   owner: FlowOwner | undefined;
-  /** The login email that the flow is about, for its row. */
+  /** The address that the flow is about, for its row. */
   email: string | undefined;
   /** Names the one link that lives. */
   linkNumber = 0;
@@ -55,6 +58,10 @@ export class Flow {
   session: string | undefined;
   /** The address that the last start brought. */
   entered: EnteredAddress | undefined;
+  /** The way to verify identity that the start has chosen. */
+  chosenMethod: IdentityMethodKind | undefined;
+  /** The account that the flow made. */
+  made: { uin: string; appId: string } | undefined;
   /** What an account recovery found. */
   maskedLoginEmails: string[] | undefined;
   /** What follows a completed flow, after the caller of its last step was answered. */
@@ -71,7 +78,6 @@ export class Flow {
   private startingOver = false;
   private identityValidUntil: number | undefined;
   private ended: FlowResult | undefined;
-  private made: { uin: string; appId: string } | undefined;
   /** True while the row tells all there is, and the flow waits or has ended. */
   private resting = false;
 
@@ -150,6 +156,11 @@ export class Flow {
     this.resting = false;
   }
 
+  /** Whether its owner may end it. */
+  get isCancellable(): boolean {
+    return !this.options.staysOpen;
+  }
+
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
   end(result: FlowResult): void {
     this.ending ??= result;
@@ -186,11 +197,6 @@ export class Flow {
     return this.ending !== undefined || this.ended !== undefined;
   }
 
-  /** Notes the account that a sign-up made. */
-  madeAccount(account: { uin: string; appId: string }): void {
-    this.made = account;
-  }
-
   /** The answer to a step: the flow when it waits again or has ended. */
   async settled(): Promise<StepResult> {
     await condition(() => this.resting);
@@ -225,7 +231,7 @@ export class Flow {
       kind: this.options.kind,
       state: ended ? 'ENDED' : (wait?.state ?? 'WORKING'),
       version: this.version,
-      nextSteps: wait ? [...wait.accepts, 'CANCEL'] : [],
+      nextSteps: wait ? [...wait.accepts, ...(this.isCancellable ? CANCEL : [])] : [],
       offeredMethods: this.offeredMethods,
       step: this.step,
       stepCount: this.options.stepCount,

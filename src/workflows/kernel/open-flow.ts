@@ -42,6 +42,7 @@ export function openChange(input: ChangeInput, options: FlowOptions): Flow {
   const flow = openFlow(input, options);
   flow.owner = input.owner;
   flow.session = input.session;
+  flow.chosenMethod = input.identityMethod;
   setHandler(joinUpdate, (joining) => join(flow, joining), {
     validator: ({ address }: JoinInput) => {
       if (flow.isEnding) throw refuse('FLOW_ENDED');
@@ -123,7 +124,12 @@ function handleSteps(flow: Flow): void {
       flow.end({ outcome: 'CANCELLED' });
       return flow.settled();
     },
-    alive,
+    {
+      validator: (input: StepInput) => {
+        checkFlow(flow, input);
+        if (!flow.isCancellable) throw refuse('STEP_NOT_OPEN');
+      },
+    },
   );
   setHandler(accountChangedSignal, (changed?: { flowId: string; reason: Reason }) => {
     if (changed?.flowId === flow.id) flow.end({ outcome: 'REFUSED', reason: changed.reason });
@@ -132,10 +138,10 @@ function handleSteps(flow: Flow): void {
 
 /**
  * A change that is started again goes on (G8.3): another session takes it over from the first step (G8.2),
- * and an address that was newly entered is taken as a step.
+ * and what was newly entered is taken as a step.
  */
 async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
-  const { owner, session, address } = joining;
+  const { owner, session, address, identityMethod: method } = joining;
   // It was started by this very call.
   if (joining.flowId === flow.id) return flow.settled();
   if (owner?.securityEpoch !== flow.owner?.securityEpoch) {
@@ -149,6 +155,8 @@ async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
   } else if (address && isNew(flow, address)) {
     if (flow.accepts('SUBMIT_ADDRESS')) flow.take({ step: 'SUBMIT_ADDRESS', ...joining, address });
     else flow.entered = address;
+  } else if (method && flow.wait?.state === 'AWAITING_IDENTITY_METHOD') {
+    flow.take({ step: 'CHOOSE_IDENTITY_METHOD', ...joining, method });
   }
   return flow.settled();
 }

@@ -43,4 +43,6 @@ export interface FlowOptions {
   /** Milliseconds after which it ends by itself. */
   lifetime: number;
   stepCount: number;
+  /** Its owner can't cancel it: what it stands for ends in no other way. */
+  staysOpen?: boolean;
 }
