@@ -142,9 +142,18 @@ export const accountName = field(
   },
 );
 
-/** A field that may be left empty. */
+/** A field that may be left empty; refused as it would be otherwise. */
 export function optional<Value>(read: z.ZodType<Value, string>) {
-  return z.union([z.literal('').transform(() => undefined), read]);
+  return z.string().transform((text, context): Value | undefined => {
+    if (text === '') return undefined;
+    const result = read.safeParse(text);
+    if (result.success) return result.data;
+    for (const { message, ...issue } of result.error.issues) {
+      const params = 'params' in issue ? issue.params : undefined;
+      context.addIssue({ code: 'custom', message, ...(params && { params }) });
+    }
+    return z.NEVER;
+  });
 }
 
 /** Reads a request. @throws Refusal FIELD_INVALID that names every field that was refused. */

@@ -19,7 +19,7 @@ export interface PasswordToStage {
   /** Names and addresses that it must not contain, besides those of the owner. */
   ownWords: string[];
   /** The password in force, where it has to be known. */
-  oldPassword?: string;
+  oldPassword?: string | undefined;
 }
 
 /**

@@ -16,7 +16,6 @@ import {
   type Flow,
   type FlowServiceImplementation,
 } from '../../gen/holdfast/v1/flow.js';
-import { PASSWORD_MAX_BYTES } from '../../domain/password.js';
 import { digestTypedCode } from '../../keys/codes.js';
 import {
   cancelUpdate,
@@ -37,6 +36,7 @@ import {
   flowId,
   identityMethod,
   mobile,
+  optional,
   password,
   readRequest,
   requestId,
@@ -61,7 +61,7 @@ const submitPassword = step.extend({
   newPasswordConfirmation: password,
   accountName: z.string(),
   identityMethod,
-  oldPassword: z.string().max(PASSWORD_MAX_BYTES),
+  oldPassword: optional(password),
 });
 const chooseIdentityMethod = step.extend({ method: identityMethod });
 
@@ -199,7 +199,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
         checkOpen(flow, 'SUBMIT_PASSWORD');
         if (input.identityMethod) checkOffered(flow, input.identityMethod);
         const needsOld = WITH_OLD_PASSWORD.includes(flow.kind);
-        if (needsOld && input.oldPassword === '') throw refuseFields(OLD_PASSWORD_REQUIRED);
+        if (needsOld && input.oldPassword === undefined) throw refuseFields(OLD_PASSWORD_REQUIRED);
         await stageNewPassword(
           dependencies,
           {
