@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 
 import pg from 'pg';
 
@@ -17,8 +17,10 @@ export async function createDatabase(): Promise<TestDatabase> {
   const server = process.env.HOLDFAST_TEST_DATABASE_URL ?? '';
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await run(server, `create database ${name} template ${TEMPLATE}`);
+  const databaseUrl = withDatabase(server, name);
+  await run(databaseUrl, `alter table accounts alter column uin restart with ${firstUin()}`);
   return {
-    databaseUrl: withDatabase(server, name),
+    databaseUrl,
     drop: () => run(server, `drop database ${name} with (force)`),
   };
 }
@@ -27,6 +29,11 @@ export async function createDatabase(): Promise<TestDatabase> {
 export async function createTemplate(server: string): Promise<void> {
   await run(server, `create database ${TEMPLATE}`);
   await migrate(withDatabase(server, TEMPLATE));
+}
+
+/** Flows are named by their UIN, and all test systems share one Temporal: no two count from the same one. */
+function firstUin(): string {
+  return (100_000_000_001 + randomInt(800_000) * 1_000_000).toString();
 }
 
 function withDatabase(server: string, name: string): string {
