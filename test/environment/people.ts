@@ -61,8 +61,10 @@ export async function signUp(
   const code = codeIn(await system.inbox.wait(email));
   await flows.submitCode({ ...request(), ...flow, code }, holder);
   if (mobile !== undefined) {
+    // The number may have had codes for another account.
+    const before = (await system.inbox.list(mobile, WITH_CODE)).length;
     await flows.submitAddress({ ...request(), ...flow, mobile }, holder);
-    const texted = codeIn(await system.inbox.wait(mobile));
+    const texted = codeIn(await system.inbox.wait(mobile, before + 1, WITH_CODE));
     await flows.submitCode({ ...request(), ...flow, code: texted }, holder);
   }
   const done = await flows.submitPassword(
