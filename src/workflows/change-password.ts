@@ -8,10 +8,10 @@ import { proveIdentity } from './prove-identity.js';
 
 /**
  * G4 Change the password.
- * 1. A method to verify identity is chosen; another one may be chosen until its code was right.
+ * 1. A method to verify identity is chosen; another one may be chosen until its code was right (G4.1).
  * 2. Its code is typed.
- * 3. Old password, new password and its confirmation (compared, checked and hashed before they get here).
- *    Other sessions end, and every open change of the account.
+ * 3. Old password, new password and its confirmation (G4.2; compared, checked and hashed before they get
+ *    here). Other sessions end, and every open change of the account (G4.6).
  */
 export async function changePassword(input: ChangeInput): Promise<FlowResult> {
   const flow = openChange(input, {

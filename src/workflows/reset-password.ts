@@ -13,11 +13,12 @@ import { offersOf, verifyIdentity } from './verify-identity.js';
 
 /**
  * G5 Reset a forgotten password.
- * 1. A link goes to the account email; for an unknown one nothing is mailed, and all else is the same.
- * 2. The link's button opens the flow: new password and confirmation (checked and hashed before it
- *    gets here).
- * 3. Identity is verified by a fresh code, on another channel than the link's mailbox if there is one.
- * 4. Only then does the password change, and every session ends.
+ * 1. A link goes to the account email; for an unknown one nothing is mailed, and all else is the same (G5.1).
+ * 2. The link's button opens the flow (G5.2): new password and confirmation (G5.3; checked and hashed
+ *    before they get here).
+ * 3. Identity is verified by a fresh code, on another channel than the link's mailbox if there is one
+ *    (G5.4).
+ * 4. Only then does the password change, and every session ends (G5.5).
  */
 export async function resetPassword(input: ResetPasswordInput): Promise<FlowResult> {
   const { linkLifetime: lifetime, email } = input;

@@ -16,8 +16,9 @@ import { offersOf, verifyIdentity } from './verify-identity.js';
 
 /**
  * G9 Undo a security change.
- * 1. The former address is told of the change, with a link that lives for 7 days. Later changes don't end it.
- * 2. The button of the link's page freezes the account: sessions end, open changes die, none starts.
+ * 1. The former address is told of the change, with a link that lives for 7 days. Later changes don't end it
+ *    (G9.1).
+ * 2. The button of the link's page freezes the account: sessions end, open changes die, none starts (G9.2).
  * 3. A proof that is older than the change: the former password, or a code to another channel that wasn't
  *    changed. Whoever opens the link again starts over with it.
  * 4. The former value is restored and the freeze lifted. A password isn't restored: a reset is asked for.
