@@ -14,5 +14,6 @@ export const CHECKS = [
   ['contract style', command('buf', 'lint')],
   ['contract', command('buf', 'breaking', '--against', 'proto/landed.json')],
   ['types', command('tsc')],
+  ['guide coverage', command('node', 'scripts/guide-coverage.js', '--check')],
   ['build', command('node', 'scripts/build.js', '--if-changed')],
 ];
