@@ -36,6 +36,10 @@ export function compose(
     case 'frozen-notice':
     case 'undone-notice':
       return { template: letter.template, origin };
+    case 'payment-overdue':
+    case 'resource-expiring':
+    case 'event':
+      return letter;
     case 'password-reset-notice':
     case 'password-change-notice':
     case 'security-mobile-notice':

@@ -86,6 +86,8 @@ export const ERRORS = {
     'FAILED_PRECONDITION',
     'The account changed meanwhile: nothing was applied. Start again.',
   ],
+  MESSAGE_NOT_FOUND: ['NOT_FOUND', 'There is no such message.'],
+  MESSAGE_KEY_REUSED: ['ALREADY_EXISTS', 'This key was used with another message.'],
   BUSY: ['RESOURCE_EXHAUSTED', 'Too much is under way. Try again in a moment.'],
   UNAVAILABLE: ['UNAVAILABLE', 'A part of the service is not reachable. Try again in a moment.'],
   INTERNAL: ['INTERNAL', 'Something went wrong on our side.'],

@@ -7,3 +7,8 @@ export function flowsQueue(name: string): string {
 export function urgentQueue(name: string): string {
   return `${name}-urgent`;
 }
+
+/** Where subscription messages run and are sent: a million of them never delay a flow or a code. */
+export function bulkQueue(name: string): string {
+  return `${name}-bulk`;
+}

@@ -1,4 +1,4 @@
-import type { NoticeTemplate, Origin } from './message.js';
+import type { NoticeTemplate, Origin, SubscriptionContent } from './message.js';
 
 /** Names a code that is derived again where the message is made. */
 export interface CodeReference {
@@ -28,7 +28,8 @@ export type Letter =
       origin: Origin;
       /** The link that undoes the change, for who may. */
       undo?: { flowId: string; linkNumber: number; until: number };
-    };
+    }
+  | SubscriptionContent;
 
 /** Messages with a code. */
 export type CodeTemplate =

@@ -62,7 +62,7 @@ export function MailLayout({ words, text, code, facts }: MailLayoutProps) {
               <FactLine key={fact.label} fact={fact} colon={words.colon} />
             ))}
             <Heading as="h2" className="ink" style={STYLE.subheading}>
-              {words.notYou}
+              {text.unasked?.heading ?? words.notYou}
             </Heading>
             <Paragraph>{text.notYou}</Paragraph>
             {text.notYouAction && (
@@ -70,7 +70,7 @@ export function MailLayout({ words, text, code, facts }: MailLayoutProps) {
             )}
           </Section>
           <Text className="muted" style={STYLE.footer}>
-            {words.footer}
+            {text.unasked?.footer ?? words.footer}
           </Text>
         </Container>
       </Body>

@@ -1,4 +1,5 @@
 import type { Language } from '../domain/language.js';
+import type { FilledTemplate } from '../domain/subscription-message.js';
 
 /** Where and when something was asked for, as the person is told. */
 export interface Origin {
@@ -25,7 +26,11 @@ export type Content =
   | ({ template: NoticeTemplate; resetUrl: string; origin: Origin } & Partial<UndoLink>)
   /** Somebody pressed "this was not me" (G9.2). */
   | { template: 'frozen-notice'; origin: Origin }
-  | { template: 'undone-notice'; origin: Origin };
+  | { template: 'undone-notice'; origin: Origin }
+  | SubscriptionContent;
+
+/** A message that an internal service published, with its own values (G7.1). */
+export type SubscriptionContent = FilledTemplate & { origin: Origin };
 
 /** Notices of a security change (G8.7). With an undo link, they go to who may undo it (G9.1). */
 export type NoticeTemplate =

@@ -13,6 +13,12 @@ export const SMS_VALUES = [
   'resetUrl',
   'undoUrl',
   'undoUntil',
+  'amount',
+  'due',
+  'resource',
+  'expires',
+  'title',
+  'text',
 ] as const;
 
 /** The values that one message has, written out. */

@@ -54,6 +54,15 @@ export const EXAMPLES: { [Name in Template]: ContentOf<Name> } = {
   'login-email-notice': { template: 'login-email-notice', resetUrl, origin },
   'frozen-notice': { template: 'frozen-notice', origin },
   'undone-notice': { template: 'undone-notice', origin },
+  // values are the publisher's: these are in no language
+  'payment-overdue': { template: 'payment-overdue', amount: '128.00', due: '2026-11-20', origin },
+  'resource-expiring': {
+    template: 'resource-expiring',
+    resource: '4711-0815',
+    expires: '2026-12-01',
+    origin,
+  },
+  event: { template: 'event', title: '11.11', text: '9:00 - 18:00', origin },
 };
 
 const undo: UndoLink = { undoUrl, undoUntil };

@@ -72,7 +72,9 @@ describe.each(EVERY)('a mail in %s: %s', (language, _template, content) => {
 
   it('says what to do if it was not you', async () => {
     const { text } = await rendered;
-    expect(text).toMatch(/^(If this wasn't you|如果不是您本人操作)\n+\S+/m);
+    expect(text).toMatch(
+      /^(If this wasn't you|If this isn't your account|如果不是您本人操作|如果这不是您的账号)\n+\S+/m,
+    );
   });
 
   it('keeps its code out of the subject, which shows on locked screens and in logs', async () => {

@@ -18,6 +18,8 @@ export interface MailText {
   note: string;
   /** What to do if it wasn't you. */
   notYou: string;
+  /** In the place of "if this wasn't you" and of the footer, for what nobody has asked for. */
+  unasked?: { heading: string; footer: string };
   notYouAction?: Action;
 }
 
