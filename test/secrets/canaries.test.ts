@@ -6,7 +6,15 @@ import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createPayloadCodec } from '../../src/temporal/codec.js';
 import { historyToJson } from '../replay/history-json.js';
 import { startAccountCentre, type AccountCentre } from '../web/account-centre.js';
-import { codeIn, WITH_CODE, WITH_LINK } from '../../src/cli/inbox-reader.js';
+import { asFlowHolder, asSession } from '../../src/cli/clients.js';
+import {
+  codeIn,
+  linkIn,
+  WITH_CODE,
+  WITH_LINK,
+  WITH_UNDO_LINK,
+} from '../../src/cli/inbox-reader.js';
+import { withCode } from '../environment/changes.js';
 import {
   NEW_PASSWORD,
   newMobile,
@@ -22,6 +30,7 @@ import { refusalOf } from '../environment/refusals.js';
 
 /** Tried, and refused, on the way. */
 const WEAK_PASSWORD = 'Canary-Qwk!';
+const SUB_USER_PASSWORD = 'Warm-Cellar-6';
 
 interface Traces {
   /** Histories, descriptions and search attributes as Temporal keeps them. */
@@ -42,13 +51,19 @@ describe('no secret stays behind when every flow has run', () => {
     centre = await startAccountCentre();
     const { system } = centre;
     person = await signUp(system, { mobile: newMobile() });
-    const { sessions, recovery, flows } = system.gateway;
+    const { sessions, recovery, flows, subUsers } = system.gateway;
     const { sessionToken } = await sessions.logIn({
       ...request(),
       email: person.email,
       password: PASSWORD,
     });
+    await subUsers.createSubUser(
+      { ...request(), userName: 'canary', ...twice(SUB_USER_PASSWORD) },
+      asSession(sessionToken),
+    );
+    await recoverAccount(centre, person);
     await refusalOf(sessions.logIn({ ...request(), email: person.email, password: WEAK_PASSWORD }));
+    const challengeSecret = await passChallenge(centre, person);
     const reset = await resetUpToCode(system, person);
     await refusalOf(
       flows.submitPassword({ ...request(), ...reset.flow, ...twice(WEAK_PASSWORD) }, reset.holder),
@@ -58,20 +73,26 @@ describe('no secret stays behind when every flow has run', () => {
     await refusalOf(flows.submitCode({ ...request(), ...reset.flow, code: wrong }, reset.holder));
     await flows.submitCode({ ...request(), ...reset.flow, code: reset.code }, reset.holder);
     await refusalOf(recovery.openPasswordReset({ ...request(), token: reset.token }));
-    await system.inbox.wait(person.email, 1, /password/i);
+    const notice = await system.inbox.wait(person.email, 1, WITH_UNDO_LINK);
+    const undoToken = linkIn(notice, WITH_UNDO_LINK).searchParams.get('token') ?? '';
+    await recovery.openUndo({ ...request(), token: undoToken });
+    await system.inbox.wait(person.email, 1, /frozen/i);
     const signature = (token: string) => token.split('.').at(-1) ?? '';
     secrets.set('the password', PASSWORD);
     secrets.set('the new password', NEW_PASSWORD);
     secrets.set('a refused password', WEAK_PASSWORD);
+    secrets.set('the password of the sub-user', SUB_USER_PASSWORD);
     secrets.set('the session token', signature(sessionToken));
     secrets.set('the link', signature(reset.token));
+    secrets.set('the undo link', signature(undoToken));
+    secrets.set('the secret of the challenge', signature(challengeSecret));
     const flowSecret = reset.holder.metadata.get('holdfast-flow-secret') ?? '';
     secrets.set('the flow secret', signature(flowSecret));
     const messages = [
       ...(await system.inbox.list(person.email, WITH_CODE)),
       ...(await system.inbox.list(person.mobile ?? '', WITH_CODE)),
     ];
-    expect(messages.length).toBeGreaterThanOrEqual(3);
+    expect(messages.length).toBeGreaterThanOrEqual(5);
     expect(await system.inbox.list(person.email, WITH_LINK)).toHaveLength(1);
     const codes = [...messages.map(codeIn), wrong];
     codes.forEach((code, number) => {
@@ -105,10 +126,37 @@ describe('no secret stays behind when every flow has run', () => {
   });
 });
 
+async function recoverAccount({ system }: AccountCentre, { mobile = '' }: Person): Promise<void> {
+  const { recovery, flows } = system.gateway;
+  const { answer, code } = await withCode(system, mobile, () =>
+    recovery.startAccountRecovery({ ...request(), mobile }),
+  );
+  const step = { flowId: answer.flow?.id ?? '' };
+  await flows.submitCode({ ...request(), ...step, code }, asFlowHolder(answer.flowSecret));
+}
+
+/** Logs in with a password and a code. @returns the secret of the challenge. */
+async function passChallenge(centre: AccountCentre, person: Person): Promise<string> {
+  const { system } = centre;
+  const { sessions } = system.gateway;
+  const { email, password, mobile = '' } = person;
+  for (let typed = 0; typed < 2; typed += 1) {
+    await refusalOf(sessions.logIn({ ...request(), email, password: WEAK_PASSWORD }));
+  }
+  const { answer, code } = await withCode(system, mobile, () =>
+    sessions.logIn({ ...request(), email, password }),
+  );
+  const { flow, flowSecret = '' } = answer.challenge ?? {};
+  const step = { flowId: flow?.id ?? '' };
+  await sessions.submitLogInCode({ ...request(), ...step, code }, asFlowHolder(flowSecret));
+  return flowSecret;
+}
+
 async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, 'raw' | 'decoded'>> {
   const flows = await system.db.selectFrom('flows').select(['id', 'workflow_id']).execute();
-  const reset = flows.find(({ workflow_id: id }) => id.startsWith('password-reset/'));
-  const ids = [...flows.map(({ workflow_id: id }) => id), `announcement/${reset?.id ?? ''}`];
+  const undo = flows.find(({ workflow_id: id }) => id.startsWith('undo/'));
+  const announcement = `announcement/${undo?.id ?? ''}/frozen`;
+  const ids = [...flows.map(({ workflow_id: id }) => id), announcement];
   const codec = createPayloadCodec(createKeyRing(system.config.SECRET_KEYS));
   const raw: string[] = [];
   const decoded: string[] = [];
