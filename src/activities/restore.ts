@@ -4,7 +4,7 @@ import { bindChannel, toEnteredAddress } from '../db/channels.js';
 import type { Tx } from '../db/pool.js';
 import type { Database } from '../db/schema.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { OpenFlow } from '../domain/applied-change.js';
+import { isOfPassword, type OpenFlow } from '../domain/applied-change.js';
 import type { UndoableKind } from '../domain/flow.js';
 import { writeLoginEmail } from './login-emails.js';
 import { listUndoFlows } from './open-flows.js';
@@ -86,8 +86,7 @@ export async function endUndo(
 
 /** A password is changed in two ways. */
 function alike(kind: UndoableKind): UndoableKind[] {
-  const isPassword = kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
-  return isPassword ? ['PASSWORD_CHANGE', 'PASSWORD_RESET'] : [kind];
+  return isOfPassword(kind) ? ['PASSWORD_CHANGE', 'PASSWORD_RESET'] : [kind];
 }
 
 /** Lifts the freeze, unless another undo of the account was opened and isn't finished. */

@@ -1,7 +1,7 @@
 import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { OpenFlow } from '../domain/applied-change.js';
+import { isOfPassword, type OpenFlow } from '../domain/applied-change.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import { nameSubject } from '../keys/subject.js';
@@ -96,11 +96,10 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
         await endSessionsOf(tx, { uin, withSubUsers: true }, 'CHANGE_UNDONE');
         await auditRestored(tx, undo.flowId, undo.actor, change, undo.proof?.kind);
         const email = await loginEmailOf(tx, uin);
-        const isPassword = kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
         return {
           notify: await addressesOf(tx, change),
           voided,
-          ...(isPassword && email && { reset: resetOf(email) }),
+          ...(isOfPassword(kind) && email && { reset: resetOf(email) }),
         };
       });
     },

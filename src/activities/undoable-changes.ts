@@ -1,6 +1,6 @@
 import type { Tx } from '../db/pool.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { AppliedChange, UndoableChange } from '../domain/applied-change.js';
+import { isOfPassword, type AppliedChange, type UndoableChange } from '../domain/applied-change.js';
 import type { UndoableKind } from '../domain/flow.js';
 import { raiseSecurityEpoch } from './change.js';
 import { listVerifiedChannels, toEnteredAddress } from '../db/channels.js';
@@ -28,8 +28,7 @@ export async function finishChange(tx: Tx, change: WrittenChange): Promise<Appli
   const securityEpoch = await raiseSecurityEpoch(tx, uin);
   const others = await listOpenFlows(tx, uin, flowId);
   const addresses = await addressesToTell(tx, uin);
-  const isPassword = kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
-  const to = isPassword ? addresses : former ? [former] : [];
+  const to = isOfPassword(kind) ? addresses : former ? [former] : [];
   const undo = to.length > 0 ? await keepUndoable(tx, change, to) : undefined;
   const links = new Set(to.map(({ canonical }) => canonical));
   const notify = addresses.filter(({ canonical }) => !links.has(canonical));

@@ -7,6 +7,11 @@ export interface OpenFlow {
   workflowId: string;
 }
 
+/** Whether a change was of the password, which is changed in two ways and never restored (G9.2). */
+export function isOfPassword(kind: UndoableKind): boolean {
+  return kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
+}
+
 /** A change that may be undone (G9). */
 export interface UndoableChange {
   /** Id of its undo flow, a UUID. */
