@@ -80,7 +80,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/config.ts', 'src/cli/index.ts', 'src/embedded/**/*.{ts,tsx}', 'test/**/*.ts'],
+    files: [
+      'src/config.ts',
+      'src/cli/index.ts',
+      'src/embedded/**/*.{ts,tsx}',
+      'test/**/*.ts',
+      'bench/**/*.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', NO_WILDCARD, NO_DEFAULT] },
   },
   {
@@ -89,7 +95,12 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', NO_WILDCARD] },
   },
   {
-    files: ['src/cli/**/*.{ts,tsx}', 'src/embedded/**/*.{ts,tsx}', 'test/environment/**/*.ts'],
+    files: [
+      'src/cli/**/*.{ts,tsx}',
+      'src/embedded/**/*.{ts,tsx}',
+      'test/environment/**/*.ts',
+      'bench/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

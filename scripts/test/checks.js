@@ -9,7 +9,7 @@ const command =
 export const CHECKS = [
   ['lockfile', command('node', 'scripts/complete-lockfile.js', '--check')],
   ['lint', command('eslint', '.')],
-  ['walls', command('depcruise', 'src', 'test')],
+  ['walls', command('depcruise', 'src', 'test', 'bench')],
   ['format', command('prettier', '--check', '--log-level', 'warn', '.')],
   ['contract style', command('buf', 'lint')],
   ['contract', command('buf', 'breaking', '--against', 'proto/landed.json')],
