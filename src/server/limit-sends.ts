@@ -5,10 +5,13 @@ import type { FlowKind, IdentityMethodKind } from '../domain/flow.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
+/** What is counted apart. */
+type Sent = FlowKind | 'LOG_IN_WRONG_PASSWORD';
+
 /** Takes a send to an address: strangers in one kind of flow can't spend another's quota. */
 async function take(
   { limits, config }: Dependencies,
-  kind: FlowKind,
+  kind: Sent,
   { canonical }: EnteredAddress,
 ): Promise<number | undefined> {
   return limits.take(nameSubject(config.SUBJECT_KEY, `send/${kind}`, canonical));
@@ -17,7 +20,7 @@ async function take(
 /** Whether something may be sent to an address now; it counts as sent. */
 export async function maySend(
   dependencies: Dependencies,
-  kind: FlowKind,
+  kind: Sent,
   address: EnteredAddress,
 ): Promise<boolean> {
   return (await take(dependencies, kind, address)) === undefined;

@@ -31,7 +31,9 @@ export async function challengeLogIn(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const mayBeSent = await maySend(dependencies, 'LOG_IN', email);
+  // Whoever types wrong passwords doesn't keep the code of the right one from being sent.
+  const kind = verified ? 'LOG_IN' : 'LOG_IN_WRONG_PASSWORD';
+  const heldBack = !(await maySend(dependencies, kind, email));
   const account = verified && (await findAccount(dependencies, verified.uin));
   return startFlow<LogInInput>(dependencies, {
     workflow: 'logIn',
@@ -42,7 +44,8 @@ export async function challengeLogIn(
       actor,
       language: account?.language ?? language,
       email,
-      account: mayBeSent && account ? account : undefined,
+      account,
+      heldBack,
     },
   });
 }

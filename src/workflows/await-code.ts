@@ -16,8 +16,13 @@ export interface CodeWait<Step extends FlowStep> {
   channel?: 'email' | 'mobile';
   /** The address has an account: its holder is told instead, and no code is right (G6.1). */
   taken?: boolean;
-  /** Nobody is written to, no code is right, and the flow looks the same as with one (G6.3). */
-  quiet?: { toNobody: boolean };
+  /** The flow looks the same whatever is sent (G6.3). */
+  quiet?: {
+    /** Nobody is written to, and no code is right. */
+    toNobody: boolean;
+    /** The address got a code a moment ago: this one goes out when it is asked for again. */
+    heldBack: boolean;
+  };
 }
 
 /**
@@ -63,8 +68,9 @@ async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
     challenge.renew(code, Date.now());
     if (code.seen) challenge.note(code.seen);
   }
+  const isFirst = challenge.resendAfter === 0;
   challenge.sent(Date.now());
-  if (quiet?.toNobody) return;
+  if (quiet?.toNobody || (quiet?.heldBack && isFirst)) return;
   const origin = { at: Date.now(), ...flow.actor };
   const code = { keyId: challenge.keyId ?? '', challenge: challenge.name, issue: challenge.issue };
   const letter: Letter = taken
@@ -78,7 +84,8 @@ async function sendCode(flow: Flow, wait: CodeWait<FlowStep>): Promise<void> {
     lifetime: Math.max(challenge.expiresAt - Date.now(), 1),
     quiet: quiet !== undefined,
     onFailed: () => {
-      challenge.sendFailed();
+      // Where nothing is to be seen of a send, nothing is to be seen of its failure.
+      if (!quiet) challenge.sendFailed();
     },
   });
 }

@@ -12,6 +12,8 @@ import { store } from './activities.js';
 export interface LogInInput extends FlowInput {
   /** Undefined for a wrong password and for an unknown email: all looks the same, and no code is right. */
   account: { owner: FlowOwner; channel: IdentityChannel } | undefined;
+  /** A code went there a moment ago: this one is sent when it is asked for again. */
+  heldBack?: boolean;
   /** As it was typed; nothing is sent to it. */
   email: EnteredAddress;
 }
@@ -22,7 +24,7 @@ export interface LogInInput extends FlowInput {
  *    The session is opened by who asked for the code to be judged.
  */
 export async function logIn(input: LogInInput): Promise<FlowResult> {
-  const { account, email } = input;
+  const { account, email, heldBack = false } = input;
   const flow = openFlow(input, { kind: 'LOG_IN', lifetime: CODE_LIFETIME, stepCount: 1 });
   flow.owner = account?.owner;
   const challenge = new Challenge('log-in', account?.channel.address ?? email);
@@ -33,7 +35,7 @@ export async function logIn(input: LogInInput): Promise<FlowResult> {
       template: 'log-in-code',
       step: 1,
       orElse: [],
-      quiet: { toNobody: !account },
+      quiet: { toNobody: !account, heldBack },
     });
     if (account) await store.recordRightCode({ uin: account.owner.uin, ...account.channel });
   });

@@ -29,7 +29,7 @@ import {
   uin,
   userName,
 } from '../fields.js';
-import { requireFlow } from '../flow-access.js';
+import { isOutdated, requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { challengeLogIn, passChallenge } from '../log-in-challenge.js';
@@ -108,6 +108,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       if (flow.kind !== 'LOG_IN') throw new Refusal('FLOW_NOT_FOUND');
       const method = { name: 'SubmitLogInCode', codec: SubmitLogInCodeResponse, secrets: ['code'] };
       const open = async (id: string) => {
+        if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');
         const after = await takeStep(dependencies, flow, submitCodeUpdate, id, {
           flowId: flow.id,
           actor: call.actor,
