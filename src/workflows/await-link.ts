@@ -1,4 +1,4 @@
-import { setHandler } from '@temporalio/workflow';
+import { patched, setHandler } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../domain/address.js';
 import { RESEND_INTERVAL } from '../domain/durations.js';
@@ -19,7 +19,8 @@ export interface Link {
 /**
  * Mails a link and waits until the button of its page is pressed (G5.2). Asked for again, the same
  * link is mailed again, a minute after the last mail at the earliest; with less than half of its life
- * left and not opened, a new one replaces it. One link lives at a time.
+ * left and not opened, a new one replaces it. One link lives at a time. Where there was nobody to mail it
+ * to, it ends when asked again: who the address belongs to is looked up anew.
  */
 export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Link): Promise<void> {
   let opened = false;
@@ -50,7 +51,14 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
     if (typeof actor?.caller !== 'string') return;
     if (flow.isEnding) onAskedTooLate(actor);
     // The first time comes with the start, which mails the link by itself.
-    if (flow.linkNumber === 0 || flow.isEnding || Date.now() < mailAgainAt) return;
+    if (flow.linkNumber === 0 || flow.isEnding) return;
+    if (!to && patched('looks-again')) {
+      // Nobody had the address, or its account was frozen: that may have changed.
+      onAskedTooLate(actor);
+      flow.end({ outcome: 'EXPIRED' });
+      return;
+    }
+    if (Date.now() < mailAgainAt) return;
     if (!opened && flow.deadline - Date.now() < lifetime / 2) {
       flow.linkNumber += 1;
       flow.deadline = Date.now() + lifetime;
