@@ -11,6 +11,7 @@ import { endSessionsOf } from './end-sessions.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
 import { checkMobileLimit } from './reservations.js';
+import { forgetOpenings } from './restore.js';
 
 /** What an internal service asked for, and why. */
 export interface RequestedOperation extends Change {
@@ -107,6 +108,7 @@ async function operate(
     case 'ENABLE': {
       const status = operation.action === 'ENABLE' ? 'ACTIVE' : 'DISABLED';
       await tx.updateTable('accounts').set({ status }).where('uin', '=', uin).execute();
+      if (status === 'ACTIVE') await forgetOpenings(tx, uin);
       await raiseSecurityEpoch(tx, uin);
       await endSessionsOf(tx, { uin, withSubUsers: true }, EVENTS[operation.action]);
       return { uin, after: { status }, others: await listOpenFlows(tx, uin, flowId) };

@@ -110,3 +110,13 @@ export async function liftFreeze(tx: Tx, uin: string): Promise<void> {
     )
     .execute();
 }
+
+/** What an operator has lifted keeps no later freeze up. */
+export async function forgetOpenings(tx: Tx, uin: string): Promise<void> {
+  await tx
+    .updateTable('undoable_changes')
+    .set({ opened_at: null })
+    .where('uin', '=', uin)
+    .where('ended_at', 'is', null)
+    .execute();
+}

@@ -27,11 +27,12 @@ export interface Restored {
 export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependencies) {
   return {
     /**
-     * Freezes the account (G9.2): every session ends, and no change starts or is applied.
-     * @returns the open changes, which end now, and who is told.
+     * Freezes the account (G9.2): every session ends, and no change starts or is applied. Each opening of
+     * the link does, also after an operator has lifted the freeze of the one before.
+     * @returns the open changes, which end now, and who is told; nobody where it was closed already.
      */
-    freezeAccount({ flowId, actor }: Change) {
-      return once(db, flowId, 'freeze-account', async (tx) => {
+    freezeAccount({ flowId, actor, opening }: Change & { opening: number }) {
+      return once(db, flowId, `freeze-account-${opening}`, async (tx) => {
         const change = await findChange(tx, flowId);
         const { uin } = change;
         await tx
@@ -39,12 +40,14 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
           .set({ opened_at: new Date() })
           .where('id', '=', flowId)
           .execute();
-        await tx
+        const frozen = await tx
           .updateTable('accounts')
           .set({ status: 'FROZEN' })
           .where('uin', '=', uin)
           .where('status', '=', 'ACTIVE')
-          .execute();
+          .returning('uin')
+          .executeTakeFirst();
+        if (!frozen) return { others: [], notify: [] };
         await raiseSecurityEpoch(tx, uin);
         const ended = await endSessionsOf(tx, { uin, withSubUsers: true }, 'ACCOUNT_FROZEN');
         await audit(

@@ -39,9 +39,7 @@ export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
   return flow.run(async () => {
     sendLinks(flow, template, change);
     await flow.next({ state: 'AWAITING_LINK', step: 1, accepts: ['OPEN_LINK'] });
-    const { others, notify } = await store.freezeAccount({ flowId: flow.id, actor: flow.actor });
-    await endFlows(others, 'ACCOUNT_FROZEN');
-    await announce(flow, { template: 'frozen-notice', to: notify, name: 'frozen' });
+    await freeze(flow);
     const proof = await provePast(flow, change);
     const restored = await store.restoreFormer({ flowId: flow.id, actor: flow.actor, proof });
     flow.afterwards = async () => {
@@ -72,6 +70,15 @@ function sendLinks(flow: Flow, template: NoticeTemplate, change: UndoableChange)
   });
 }
 
+/** Freezes the account, and tells everyone if it wasn't frozen before. */
+async function freeze(flow: Flow): Promise<void> {
+  const { id: flowId, actor, opening } = flow;
+  const { others, notify } = await store.freezeAccount({ flowId, actor, opening });
+  await endFlows(others, 'ACCOUNT_FROZEN');
+  if (notify.length === 0) return;
+  await announce(flow, { template: 'frozen-notice', to: notify, name: `frozen-${opening}` });
+}
+
 /** @returns the channel whose code was right; undefined for the former password. */
 async function provePast(
   flow: Flow,
@@ -94,5 +101,6 @@ async function provePast(
       return { kind, version };
     }
     if (proof.step === 'CONFIRM_UNDO') return undefined;
+    await freeze(flow);
   }
 }
