@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 import type { ChannelKind } from '../domain/channel.js';
 import type { Tx } from './pool.js';
 import { maskEmail, parseEmail } from '../domain/email.js';
@@ -54,7 +56,8 @@ export async function bindChannel(
     address,
     canonical,
     verified_at: verifiedAt,
-    bound_at: new Date(),
+    // PostgreSQL's clock, as for the moment of a change: a channel is older than it, or it isn't.
+    bound_at: sql<Date>`now()`,
     code_failures: 0,
     code_failed_at: null,
   };
@@ -71,7 +74,8 @@ export async function bindChannel(
   return version;
 }
 
-function mediumOf(kind: ChannelKind): 'email' | 'mobile' {
+/** What a channel's address is. */
+export function mediumOf(kind: ChannelKind): 'email' | 'mobile' {
   return kind.endsWith('MOBILE') ? 'mobile' : 'email';
 }
 
