@@ -1,4 +1,4 @@
-import { clearAttempts, takeAttempt } from '../db/attempts.js';
+import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
 import { findUndoableChange, notePasswordProved } from '../db/undoable-changes.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowSnapshot } from '../domain/flow.js';
@@ -27,7 +27,11 @@ export async function confirmUndo(
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
   const change = await findUndoableChange(db, flow.id);
   const hash = change?.former_password_hash ?? undefined;
-  if (!(await hasher.verify(hash, formerPassword))) throw new Refusal('FORMER_PASSWORD_WRONG');
+  const isRight = await hasher.verify(hash, formerPassword).catch(async (error: unknown) => {
+    await giveBackAttempt(db, subject);
+    throw error;
+  });
+  if (!isRight) throw new Refusal('FORMER_PASSWORD_WRONG');
   await clearAttempts(db, subject);
   await notePasswordProved(db, flow.id);
   const input = { flowId: flow.id, actor: call.actor };
