@@ -121,7 +121,10 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const method = { name: 'OpenPasswordReset', codec: OpenPasswordResetResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (key) => {
         const found = await findLiveLink(dependencies, input.token, 'PASSWORD_RESET');
-        const opened = await pressButton(dependencies, found, call, openingOf(key), () => true);
+        // A message that was sent meanwhile writes the row once before the flow goes on to the password.
+        const isDone = ({ snapshot }: typeof found.flow) =>
+          snapshot.state === 'AWAITING_PASSWORD' || snapshot.state === 'ENDED';
+        const opened = await pressButton(dependencies, found, call, openingOf(key), isDone);
         return OpenPasswordResetResponse.fromPartial({ flow: toFlowMessage(opened.snapshot) });
       });
       const flowSecret = openerSecret(call, input.requestId, response.flow?.id ?? '');
