@@ -93,6 +93,7 @@ export class Challenge {
   /** Ends the live code's life; what was sent isn't right any more. */
   void(): void {
     this.code = undefined;
+    this.triesLeft = 0;
   }
 
   /** A send that failed costs no quota (G8.4). */
