@@ -1,5 +1,5 @@
 import { asSession } from '../../src/cli/clients.js';
-import { codeIn, linkIn, WITH_CODE } from '../../src/cli/inbox-reader.js';
+import { codeIn, linkIn, WITH_CODE, WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
 import { IdentityMethodKind, type Flow } from '../../src/gen/holdfast/v1/flow.js';
 import { forgetSendLimits, request, type Person } from './people.js';
 import type { System } from './system.js';
@@ -49,7 +49,9 @@ export interface StartedChange {
   step: { flowId: string };
 }
 
-type StartName = `start${'SecurityMobile' | 'VerificationEmail' | 'LoginEmail' | 'Password'}Change`;
+/** The name of a start that begins with identity. */
+export type StartName =
+  `start${'SecurityMobile' | 'VerificationEmail' | 'LoginEmail' | 'Password'}Change`;
 
 /** Starts a change that begins with identity, and verifies it by mail, or by text for a person with a mobile. */
 export async function startProved(
@@ -85,4 +87,28 @@ export async function submitNewAddress(
   );
   const { flow } = await flows.submitCode({ ...request(), ...step, code }, holder);
   return flow;
+}
+
+/** Starts a change of the contact mobile. @returns the flow, and the code that came to the number. */
+export async function startContactMobile(
+  system: System,
+  holder: Holder,
+  mobile: string,
+): Promise<StartedChange & { code: string }> {
+  const { answer, code } = await withCode(system, mobile, () =>
+    system.gateway.flows.startContactMobileChange({ ...request(), mobile }, holder),
+  );
+  return { flow: answer.flow, step: { flowId: answer.flow?.id ?? '' }, code };
+}
+
+/** Starts a change of the contact email. @returns the flow, and the token of the link that was mailed. */
+export async function startContactEmail(
+  system: System,
+  holder: Holder,
+  email: string,
+): Promise<StartedChange & { token: string }> {
+  const { answer, token } = await withLink(system, email, WITH_CONTACT_EMAIL_LINK, () =>
+    system.gateway.flows.startContactEmailChange({ ...request(), email }, holder),
+  );
+  return { flow: answer.flow, step: { flowId: answer.flow?.id ?? '' }, token };
 }

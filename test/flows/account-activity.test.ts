@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { asSession } from '../../src/cli/clients.js';
 import type { Activity } from '../../src/gen/holdfast/v1/account.js';
-import { logIn, withCode, type Holder } from '../environment/changes.js';
+import { logIn, startContactMobile, type Holder } from '../environment/changes.js';
 import { newMobile, PASSWORD, request, signUp, twice } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -43,11 +43,8 @@ describe('the recent activity of an account (G1.5)', () => {
     const named = await accounts.changeName({ ...request(), name: 'New Ltd' }, holder);
     await accounts.changeIndustry({ ...request(), industry: 'GAME' }, holder);
     await accounts.changeAddress({ ...request(), address: HONG_KONG }, holder);
-    const { answer, code } = await withCode(system, mobile, () =>
-      flows.startContactMobileChange({ ...request(), mobile }, holder),
-    );
-    const flowId = answer.flow?.id ?? '';
-    await flows.submitCode({ ...request(), flowId, code }, holder);
+    const { step, code } = await startContactMobile(system, holder, mobile);
+    await flows.submitCode({ ...request(), ...step, code }, holder);
 
     const listed = await listAll(holder, 2);
     expect(listed.map(({ name, before, after }) => [name, before, after])).toEqual([
@@ -70,7 +67,7 @@ describe('the recent activity of an account (G1.5)', () => {
         subUserId: '',
       });
     }
-    expect([listed[0]?.flowId, listed[3]?.flowId]).toEqual([flowId, named.flow?.id]);
+    expect([listed[0]?.flowId, listed[3]?.flowId]).toEqual([step.flowId, named.flow?.id]);
     const times = listed.map(({ at }) => at?.valueOf() ?? 0);
     expect(times).toEqual([...times].sort((one, other) => other - one));
     const text = JSON.stringify(listed);

@@ -2,10 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
 import { asSession } from '../../src/cli/clients.js';
-import { WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
 import type { ContactAddress } from '../../src/gen/holdfast/v1/account.js';
 import { RealNameStatus } from '../../src/gen/holdfast/v1/account.js';
-import { logIn, withCode, withLink, type Holder } from '../environment/changes.js';
+import {
+  logIn,
+  startContactEmail,
+  startContactMobile,
+  type Holder,
+} from '../environment/changes.js';
 import { newEmail, newMobile, request, signUp } from '../environment/people.js';
 import { startSystem, type System } from '../environment/system.js';
 
@@ -112,17 +116,11 @@ describe('an account', () => {
       const { flows, recovery } = system.gateway;
       const { person, holder } = await newHolder(newMobile());
       async function changeMobile(mobile: string) {
-        const { answer, code } = await withCode(system, mobile, () =>
-          flows.startContactMobileChange({ ...request(), mobile }, holder),
-        );
-        await flows.submitCode({ ...request(), flowId: answer.flow?.id ?? '', code }, holder);
+        const { step, code } = await startContactMobile(system, holder, mobile);
+        await flows.submitCode({ ...request(), ...step, code }, holder);
       }
-      async function changeEmail(email: string) {
-        const { token } = await withLink(system, email, WITH_CONTACT_EMAIL_LINK, () =>
-          flows.startContactEmailChange({ ...request(), email }, holder),
-        );
-        return token;
-      }
+      const changeEmail = async (email: string) =>
+        (await startContactEmail(system, holder, email)).token;
       await changeMobile(newMobile());
       expect((await view(holder))?.advice).toEqual(['ADVICE_MOBILES_DIFFER']);
       const token = await changeEmail(newEmail());
