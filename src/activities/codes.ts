@@ -46,6 +46,15 @@ export function codeActivities({ db, keys }: Dependencies) {
       return { ...code, ...(seen && { seen }) };
     },
 
+    /** The wrong codes in a row that a security channel has seen in all flows; undefined for no channel. */
+    async readCodeFailures({
+      channel,
+    }: {
+      channel: ChannelOfAccount | undefined;
+    }): Promise<SeenFailures | undefined> {
+      return channel && findCodeFailures(db, channel);
+    },
+
     /**
      * Counts a wrong code, once for each update.
      * @returns what its security channel has seen by now; undefined for another address.

@@ -1,9 +1,8 @@
-import { currentUpdateInfo, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../../domain/address.js';
 import { methodNotOffered, type Reason } from '../../domain/errors.js';
 import type { FlowStep, IdentityMethodKind } from '../../domain/flow.js';
-import { store } from '../activities.js';
 import {
   accountChangedSignal,
   cancelUpdate,
@@ -21,12 +20,12 @@ import {
   type StepInput,
   type StepResult,
   type SubmitAddressInput,
-  type SubmitCodeInput,
   type SubmitPasswordInput,
 } from '../definitions.js';
 import { Flow } from './flow.js';
 import { refuse } from './refuse.js';
 import type { FlowOptions, Taken } from './steps.js';
+import { checkPause, submitCode } from './submit-code.js';
 
 /** Makes a flow and lets it take the steps that all flows share. Call it before anything is awaited. */
 export function openFlow(input: FlowInput, options: FlowOptions): Flow {
@@ -184,44 +183,4 @@ function checkSession(flow: Flow, { session }: StepInput): void {
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
   if (flow.offeredMethods.some((offered) => offered.kind === method)) return;
   throw refuse('FIELD_INVALID', { fields: [methodNotOffered(field)] });
-}
-
-/** The wait that wrong codes have earned (G8.5). */
-function checkPause(flow: Flow): void {
-  const challenge = flow.wait?.challenge;
-  if (!challenge) return;
-  if (challenge.isClosed) throw refuse('TRIES_EXHAUSTED');
-  const wait = challenge.pausedUntil - Date.now();
-  if (wait > 0) throw refuse('TRIES_PAUSED', { retryAfter: wait });
-  if (challenge.triesLeft === 0) throw refuse('CODE_DEAD');
-}
-
-/** Takes a try and burns the right code before anything is awaited; a wrong one is counted before its answer. */
-async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<StepResult> {
-  const challenge = flow.wait?.challenge;
-  // An earlier step of the same activation may have been taken since the validator ran.
-  if (!challenge || !flow.accepts('SUBMIT_CODE'))
-    return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
-  const verdict = challenge.judge(input.digests, Date.now());
-  if (verdict === 'RIGHT') {
-    flow.take({ step: 'SUBMIT_CODE', ...input });
-    return flow.settled();
-  }
-  const { triesLeft } = challenge;
-  if (verdict === 'CODE_WRONG') {
-    const seen = await store.recordWrongCode({
-      flowId: flow.id,
-      challenge: challenge.name,
-      updateId: currentUpdateInfo()?.id ?? '',
-      uin: flow.owner?.uin,
-      channel: challenge.channel,
-    });
-    if (seen) challenge.note({ ...seen, failedAt: Date.now() });
-    if (seen && challenge.isClosed) {
-      flow.end({ outcome: 'REFUSED', reason: 'CHANNEL_CLOSED' });
-      return { refused: { reason: 'CHANNEL_CLOSED', details: {} } };
-    }
-    await flow.publish();
-  }
-  return { refused: { reason: verdict, details: { triesLeft } } };
 }
