@@ -37,8 +37,11 @@ export interface InboxReader {
 /** @param inboxUrl where the inbox's pages are. */
 export function createInboxReader(inboxUrl: string): InboxReader {
   async function list(recipient: string, matching = /./): Promise<CaughtMail[]> {
-    const response = await fetch(new URL('/email', inboxUrl));
     const address = recipient.startsWith('+') ? `${recipient.slice(1)}@sms.invalid` : recipient;
+    const all = new URL('/email', inboxUrl);
+    // An inbox fills up: it is asked for this recipient's mails only.
+    all.searchParams.set('envelope.to.address', address);
+    const response = await fetch(all);
     return mails
       .parse(await response.json())
       .filter(({ envelope }) => envelope.to.some((to) => to.address === address))
