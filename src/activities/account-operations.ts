@@ -8,6 +8,7 @@ import { raiseSecurityEpoch, type Change } from './change.js';
 import { bindChannel } from '../db/channels.js';
 import type { Dependencies } from './dependencies.js';
 import { endSessionsOf } from './end-sessions.js';
+import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
 import { checkMobileLimit } from './reservations.js';
@@ -23,6 +24,8 @@ export interface RequestedOperation extends Change {
 /** What came of it. */
 export interface AppliedOperation {
   others: OpenFlow[];
+  /** Workflow ids of messages that were held while the account wasn't active. */
+  held?: string[];
   made?: { uin: string; appId: string };
 }
 
@@ -50,10 +53,10 @@ export function accountOperationActivities({ db, mobileBindingLimit }: Dependenc
           operation.action === 'CREATE'
             ? await create(tx, operation, language, mobileBindingLimit)
             : await operate(tx, operation, flowId);
-        const { uin, after, others = [], made } = applied;
+        const { uin, after, others = [], held = [], made } = applied;
         const name = EVENTS[operation.action];
         await audit(tx, { name, uin, flowId, actor, operatorReason: reason, after });
-        return { others, ...(made && { made }) };
+        return { others, held, ...(made && { made }) };
       });
     },
   };
@@ -111,7 +114,8 @@ async function operate(
       if (status === 'ACTIVE') await forgetOpenings(tx, uin);
       await raiseSecurityEpoch(tx, uin);
       await endSessionsOf(tx, { uin, withSubUsers: true }, EVENTS[operation.action]);
-      return { uin, after: { status }, others: await listOpenFlows(tx, uin, flowId) };
+      const held = status === 'ACTIVE' ? await listHeldMessages(tx, uin) : [];
+      return { uin, after: { status }, others: await listOpenFlows(tx, uin, flowId), held };
     }
     case 'SET_REAL_NAME_STATUS': {
       const { status } = operation;

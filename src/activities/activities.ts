@@ -1,11 +1,13 @@
 import { accountOperationActivities } from './account-operations.js';
 import { accountActivities } from './accounts.js';
+import { bulkDeliveryActivities } from './bulk-deliveries.js';
 import { codeActivities } from './codes.js';
 import { contactChannelActivities } from './contact-channels.js';
 import { deliveryActivities } from './deliveries.js';
 import type { Dependencies } from './dependencies.js';
 import { flowActivities } from './flows.js';
 import { loginEmailActivities } from './login-emails.js';
+import { messageActivities } from './messages.js';
 import { passwordActivities } from './passwords.js';
 import { profileActivities } from './profiles.js';
 import { securityChannelActivities } from './security-channels.js';
@@ -21,6 +23,7 @@ export function createLocalActivities(dependencies: Dependencies) {
     ...contactChannelActivities(dependencies),
     ...flowActivities(dependencies),
     ...loginEmailActivities(dependencies),
+    ...messageActivities(dependencies),
     ...passwordActivities(dependencies),
     ...profileActivities(dependencies),
     ...securityChannelActivities(dependencies),
@@ -34,7 +37,14 @@ export function createDeliveryActivities(dependencies: Dependencies) {
   return deliveryActivities(dependencies);
 }
 
+/** What leaves the house in bulk: run on a queue of its own, which delays no code. */
+export function createBulkActivities(dependencies: Dependencies) {
+  return bulkDeliveryActivities(dependencies);
+}
+
 /** As workflows know them. */
 export type LocalActivities = ReturnType<typeof createLocalActivities>;
 /** As workflows know them. */
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
+/** As workflows know them. */
+export type BulkActivities = ReturnType<typeof createBulkActivities>;

@@ -5,6 +5,7 @@ import type { Language } from '../domain/language.js';
 import { type Change, lockAccount } from './change.js';
 import { bindChannel, findChannel } from '../db/channels.js';
 import type { Dependencies } from './dependencies.js';
+import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 
 /** A contact email to apply, and the number of the link that will verify it. */
@@ -16,7 +17,10 @@ export interface ContactEmailChange extends Change {
 /** Activities on the channels that receive every message but codes. */
 export function contactChannelActivities({ db }: Dependencies) {
   return {
-    /** Binds the contact mobile (G2.1). @throws Refusal ACCOUNT_CHANGED. */
+    /**
+     * Binds the contact mobile (G2.1).
+     * @returns the workflow ids of messages that are held. @throws Refusal ACCOUNT_CHANGED.
+     */
     applyContactMobile({ flowId, actor, address }: Change & { address: EnteredAddress }) {
       return once(db, flowId, 'apply-contact-mobile', async (tx) => {
         const { uin } = await lockAccount(tx, flowId);
@@ -30,13 +34,14 @@ export function contactChannelActivities({ db }: Dependencies) {
           before: { address: former?.address.masked },
           after: { address: address.masked },
         });
-        return {};
+        return { held: await listHeldMessages(tx, uin) };
       });
     },
 
     /**
      * Binds the contact email, unverified (G3.1); each link's address once.
-     * @returns the version that its link verifies, and the account's language.
+     * @returns the version that its link verifies, the account's language, and the workflow ids of
+     * messages that are held.
      * @throws Refusal ACCOUNT_CHANGED.
      */
     applyContactEmail({
@@ -44,7 +49,7 @@ export function contactChannelActivities({ db }: Dependencies) {
       actor,
       address,
       linkNumber,
-    }: ContactEmailChange): Promise<{ version: number; language: Language }> {
+    }: ContactEmailChange): Promise<{ version: number; language: Language; held: string[] }> {
       return once(db, flowId, `apply-contact-email-${linkNumber}`, async (tx) => {
         const { uin, language } = await lockAccount(tx, flowId);
         const former = await findChannel(tx, uin, 'CONTACT_EMAIL');
@@ -57,11 +62,14 @@ export function contactChannelActivities({ db }: Dependencies) {
           before: { address: former?.address.masked },
           after: { address: address.masked, verified: false },
         });
-        return { version, language };
+        return { version, language, held: await listHeldMessages(tx, uin) };
       });
     },
 
-    /** Verifies the contact email that the link went to. @throws Refusal ACCOUNT_CHANGED. */
+    /**
+     * Verifies the contact email that the link went to.
+     * @returns the workflow ids of messages that were held for it. @throws Refusal ACCOUNT_CHANGED.
+     */
     verifyContactEmail({ flowId, actor, version }: Change & { version: number }) {
       return once(db, flowId, 'verify-contact-email', async (tx) => {
         const { uin } = await lockAccount(tx, flowId);
@@ -81,7 +89,7 @@ export function contactChannelActivities({ db }: Dependencies) {
           actor,
           after: { verified: true },
         });
-        return {};
+        return { held: await listHeldMessages(tx, uin) };
       });
     },
   };

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 
 import type { Language } from '../domain/language.js';
+import type { Message } from '../messaging/message.js';
 import { DeliveryError } from '../messaging/provider.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Letter } from '../messaging/letter.js';
@@ -20,20 +21,7 @@ export interface Delivery {
 
 /** Activities that hand messages to providers. */
 export function deliveryActivities(dependencies: Dependencies) {
-  const { db, messenger } = dependencies;
-
-  async function mark(
-    id: string,
-    state: 'SENT' | 'FAILED',
-    provider: string | null,
-  ): Promise<void> {
-    await db
-      .updateTable('deliveries')
-      .set({ state, provider, updated_at: new Date() })
-      .where('id', '=', id)
-      .execute();
-  }
-
+  const { db } = dependencies;
   return {
     /**
      * Sends a message through the first provider that takes it; every attempt is kept with its error.
@@ -58,25 +46,44 @@ export function deliveryActivities(dependencies: Dependencies) {
       // An attempt that sent it, but died before Temporal knew.
       if (row.state === 'SENT') return;
       const content = compose(dependencies, flowId, letter);
-      try {
-        const { provider } = await messenger.deliver(
-          { id, channel: to.channel, address: to.address, language, content },
-          async (attempt) => {
-            await db
-              .insertInto('delivery_attempts')
-              .values({ delivery_id: id, provider: attempt.provider, error: attempt.error ?? null })
-              .execute();
-          },
-        );
-        await mark(id, 'SENT', provider);
-      } catch (error) {
-        if (!(error instanceof DeliveryError)) throw error;
-        throw ApplicationFailure.create({
-          type: 'DELIVERY_FAILED',
-          message: error.message,
-          nonRetryable: error.permanent,
-        });
-      }
+      await handOver(dependencies, {
+        id,
+        channel: to.channel,
+        address: to.address,
+        language,
+        content,
+      });
     },
   };
+}
+
+/**
+ * Hands a message whose row is there to the first provider that takes it, and keeps every attempt.
+ * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
+ */
+export async function handOver(
+  { db, messenger }: Pick<Dependencies, 'db' | 'messenger'>,
+  message: Message,
+): Promise<void> {
+  const { id } = message;
+  try {
+    const { provider } = await messenger.deliver(message, async (attempt) => {
+      await db
+        .insertInto('delivery_attempts')
+        .values({ delivery_id: id, provider: attempt.provider, error: attempt.error ?? null })
+        .execute();
+    });
+    await db
+      .updateTable('deliveries')
+      .set({ state: 'SENT', provider, updated_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    throw ApplicationFailure.create({
+      type: 'DELIVERY_FAILED',
+      message: error.message,
+      nonRetryable: error.permanent,
+    });
+  }
 }

@@ -9,6 +9,7 @@ import { checkProof, raiseSecurityEpoch, type Change } from './change.js';
 import { listIdentityChannels, toEnteredAddress } from '../db/channels.js';
 import type { Dependencies } from './dependencies.js';
 import { endSessionsOf } from './end-sessions.js';
+import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
 import { endUndo, liftFreeze, restore, type UndoableChangeRow } from './restore.js';
@@ -19,6 +20,8 @@ export interface Restored {
   notify: EnteredAddress[];
   /** Undo flows of later changes of the same kind: what they would restore came after. */
   voided: OpenFlow[];
+  /** Workflow ids of messages that were held while the account was frozen. */
+  held?: string[];
   /** The reset that takes the place of a password. */
   reset?: { workflowId: string; email: EnteredAddress; linkLifetime: number };
 }
@@ -102,6 +105,7 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
         return {
           notify: await addressesOf(tx, change),
           voided,
+          held: await listHeldMessages(tx, uin),
           ...(isOfPassword(kind) && email && { reset: resetOf(email) }),
         };
       });

@@ -3,6 +3,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 
 import { AccountServiceDefinition, type AccountServiceClient } from '../gen/holdfast/v1/account.js';
 import { FlowServiceDefinition, type FlowServiceClient } from '../gen/holdfast/v1/flow.js';
+import { MessageServiceDefinition, type MessageServiceClient } from '../gen/holdfast/v1/message.js';
 import {
   OperatorServiceDefinition,
   type OperatorServiceClient,
@@ -25,6 +26,7 @@ import {
 export interface Clients {
   accounts: AccountServiceClient;
   flows: FlowServiceClient;
+  messages: MessageServiceClient;
   operators: OperatorServiceClient;
   recovery: RecoveryServiceClient;
   registration: RegistrationServiceClient;
@@ -54,6 +56,7 @@ export function createClients(address: string, { serviceKey, headers }: Credenti
   return {
     accounts: factory.create(AccountServiceDefinition, channel),
     flows: factory.create(FlowServiceDefinition, channel),
+    messages: factory.create(MessageServiceDefinition, channel),
     operators: factory.create(OperatorServiceDefinition, channel),
     recovery: factory.create(RecoveryServiceDefinition, channel),
     registration: factory.create(RegistrationServiceDefinition, channel),

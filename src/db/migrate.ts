@@ -2,12 +2,14 @@ import { Migrator } from 'kysely';
 
 import * as accountsAndFlows from './migrations/0001-accounts-and-flows.js';
 import * as changesSubUsersAndUndo from './migrations/0002-changes-sub-users-and-undo.js';
+import * as messages from './migrations/0003-messages.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
 const MIGRATIONS = {
   '0001-accounts-and-flows': accountsAndFlows,
   '0002-changes-sub-users-and-undo': changesSubUsersAndUndo,
+  '0003-messages': messages,
 };
 
 /**

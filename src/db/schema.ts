@@ -5,6 +5,12 @@ import type { ContactAddress } from '../domain/contact-address.js';
 import type { FieldRefusal, Reason } from '../domain/errors.js';
 import type { FlowKind, FlowSnapshot, FlowState, UndoableKind } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
+import type {
+  MessageCategory,
+  MessageFailure,
+  MessageState,
+  SubscriptionTemplate,
+} from '../domain/subscription-message.js';
 
 /** Set by the database when the row is made. */
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -152,14 +158,35 @@ export interface Database {
     uin: Bigint;
     reserved_until: Date;
   };
+  /** Messages that internal services published (G7.1). */
+  messages: {
+    id: string;
+    /** The publishing service, and its own name for the message. */
+    caller: string;
+    key: string;
+    /** Keyed digest of what was published. */
+    body: string;
+    uin: Bigint;
+    category: MessageCategory;
+    template: SubscriptionTemplate;
+    urgent: boolean;
+    state: Generated<Exclude<MessageState, 'SENDING'>>;
+    reason: MessageFailure | null;
+    /** Set once its workflow has looked at it. */
+    deadline: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    created_at: CreatedAt;
+  };
+  /** Of a flow, or of a message. */
   deliveries: {
     id: string;
-    flow_id: string;
+    flow_id: string | null;
+    message_id: string | null;
     uin: Bigint | null;
     template: string;
     channel: 'email' | 'mobile';
     masked_address: string;
-    state: 'SENDING' | 'SENT' | 'FAILED';
+    state: MessageState;
+    reason: MessageFailure | null;
     provider: string | null;
     created_at: CreatedAt;
     updated_at: ColumnType<Date, Date | undefined, Date>;

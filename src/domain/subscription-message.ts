@@ -87,3 +87,8 @@ const UNKNOWN: FieldRefusal = {
   reason: 'TEMPLATE_UNKNOWN',
   description: `Must be one of ${Object.keys(SUBSCRIPTION_TEMPLATES).join(', ')}.`,
 };
+
+/** The id of the workflow that delivers a message. */
+export function messageWorkflowId(messageId: string): string {
+  return `message/${messageId}`;
+}

@@ -43,6 +43,8 @@ export const requestId = uuid('REQUEST_ID_INVALID');
 export const flowId = uuid('FLOW_ID_INVALID');
 /** Names a session. */
 export const sessionId = uuid('SESSION_ID_INVALID');
+/** Names a message. */
+export const messageId = uuid('MESSAGE_ID_INVALID');
 /** Names a sub-user. */
 export const subUserId = uuid('SUB_USER_ID_INVALID');
 
@@ -66,6 +68,16 @@ export const operatorReason = field(
   'REASON_INVALID',
   `Must have 1 to ${MAX_REASON.toString()} characters and no control characters.`,
   (text) => (text.length <= MAX_REASON && !/\p{Cc}/u.test(text) ? text : undefined),
+);
+
+/** Longest key of a message, characters. */
+const MAX_KEY = 128;
+
+/** A publisher's own name for a message. */
+export const messageKey = field(
+  'KEY_INVALID',
+  `Must have 1 to ${MAX_KEY.toString()} characters and no control characters.`,
+  (text) => (text.length <= MAX_KEY && !/[\p{Cc}\p{Cs}]/u.test(text) ? text : undefined),
 );
 
 /** One of the industries that are published. */

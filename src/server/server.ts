@@ -13,6 +13,7 @@ import { openDatabase } from '../db/pool.js';
 import { createSendLimits } from '../db/send-limits.js';
 import { AccountServiceDefinition } from '../gen/holdfast/v1/account.js';
 import { FlowServiceDefinition } from '../gen/holdfast/v1/flow.js';
+import { MessageServiceDefinition } from '../gen/holdfast/v1/message.js';
 import { OperatorServiceDefinition } from '../gen/holdfast/v1/operator.js';
 import { RecoveryServiceDefinition } from '../gen/holdfast/v1/recovery.js';
 import { RegistrationServiceDefinition } from '../gen/holdfast/v1/registration.js';
@@ -26,6 +27,7 @@ import { createHasher } from './hasher.js';
 import { mapErrors } from './map-errors.js';
 import { accountRoutes } from './routes/account-service.js';
 import { flowRoutes } from './routes/flow-service.js';
+import { messageRoutes } from './routes/message-service.js';
 import { operatorRoutes } from './routes/operator-service.js';
 import { recoveryRoutes } from './routes/recovery-service.js';
 import { registrationRoutes } from './routes/registration-service.js';
@@ -41,6 +43,7 @@ const DRAIN = 9_000;
 const SERVICES = [
   AccountServiceDefinition,
   FlowServiceDefinition,
+  MessageServiceDefinition,
   OperatorServiceDefinition,
   RecoveryServiceDefinition,
   RegistrationServiceDefinition,
@@ -87,6 +90,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     .with(identifyCaller(config));
   routes.add(AccountServiceDefinition, accountRoutes(dependencies));
   routes.add(FlowServiceDefinition, flowRoutes(dependencies));
+  routes.add(MessageServiceDefinition, messageRoutes(dependencies));
   routes.add(OperatorServiceDefinition, operatorRoutes(dependencies));
   routes.add(RecoveryServiceDefinition, recoveryRoutes(dependencies));
   routes.add(RegistrationServiceDefinition, registrationRoutes(dependencies));

@@ -1,11 +1,15 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-import { createDeliveryActivities, createLocalActivities } from '../activities/activities.js';
+import {
+  createBulkActivities,
+  createDeliveryActivities,
+  createLocalActivities,
+} from '../activities/activities.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import type { Config } from '../config.js';
 import { openDatabase } from '../db/pool.js';
-import { flowsQueue, urgentQueue } from '../domain/task-queues.js';
+import { bulkQueue, flowsQueue, urgentQueue } from '../domain/task-queues.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { createMessenger } from '../messaging/messenger.js';
 import { connectionOptions } from './connection-options.js';
@@ -17,6 +21,10 @@ import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle.js';
 
 /** Sends at a time; each mostly waits for a provider. */
 const CONCURRENT_SENDS = 50;
+/** Sends in bulk at a time: few, for flows and codes share the process and the providers. */
+const CONCURRENT_BULK_SENDS = 20;
+/** Messages that a worker keeps in memory; each is short, or waits for days. */
+const CACHED_MESSAGES = 100;
 
 /** A running worker. */
 export interface RunningWorker {
@@ -38,6 +46,8 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   // Wrong settings are said first.
   const messenger = createMessenger(config);
+  // With connections of its own: a mail in bulk never stands before a code.
+  const bulkMessenger = createMessenger(config);
   installRuntime(log);
   await checkSearchAttributes(config);
   const keys = createKeyRing(config.SECRET_KEYS);
@@ -74,6 +84,18 @@ export async function startWorker(
       activities: createDeliveryActivities(dependencies),
       maxConcurrentActivityTaskExecutions: CONCURRENT_SENDS,
     }),
+    Worker.create({
+      ...shared,
+      taskQueue: bulkQueue(config.TEMPORAL_TASK_QUEUE),
+      workflowBundle: { codePath: bundlePath },
+      activities: {
+        ...createLocalActivities(dependencies),
+        ...createBulkActivities({ ...dependencies, messenger: bulkMessenger }),
+      },
+      maxConcurrentActivityTaskExecutions: CONCURRENT_BULK_SENDS,
+      maxCachedWorkflows: CACHED_MESSAGES,
+      workflowThreadPoolSize: 1,
+    }),
   ]);
   const runs = workers.map((worker) => worker.run());
   const ended = Promise.all(runs).then(
@@ -89,6 +111,7 @@ export async function startWorker(
       await Promise.allSettled(runs);
       await connection.close();
       messenger.close();
+      bulkMessenger.close();
       await db.destroy();
     },
   };

@@ -1,6 +1,10 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 
-import type { DeliveryActivities, LocalActivities } from '../activities/activities.js';
+import type {
+  BulkActivities,
+  DeliveryActivities,
+  LocalActivities,
+} from '../activities/activities.js';
 import { urgentQueue } from '../domain/task-queues.js';
 
 /**
@@ -25,6 +29,21 @@ export function messages(lifetime: number, summary: string) {
     scheduleToCloseTimeout: lifetime,
     // 15 s at most: what waited for an outage to end goes out soon after it.
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+    summary,
+  });
+}
+
+/**
+ * Subscription messages, on the queue of the workflow itself: the one for bulk.
+ * @param lifetime milliseconds after which the message is of no use to anyone.
+ */
+export function bulkMessages(lifetime: number, summary: string) {
+  return proxyActivities<BulkActivities>({
+    // As for the others: longer than the providers' own timeouts together.
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: lifetime,
+    // 5 minutes at most: a million that wait for an outage to end don't wear the providers out.
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
     summary,
   });
 }

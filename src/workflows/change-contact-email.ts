@@ -8,6 +8,7 @@ import { handleLink } from './kernel/link.js';
 import { openChange } from './kernel/open-flow.js';
 import { send } from './kernel/send.js';
 import type { FlowResult } from './kernel/steps.js';
+import { releaseMessages } from './release-messages.js';
 
 /** Starts {@link changeContactEmail}. */
 export interface ChangeContactEmailInput extends ChangeInput {
@@ -19,6 +20,7 @@ export interface ChangeContactEmailInput extends ChangeInput {
  * 1. The new address applies at once, unverified: it receives no message yet.
  * 2. A link is mailed to it, and lives for 7 days; the button of its page verifies it. Another address
  *    that is entered meanwhile replaces the former one, and so does its link.
+ * 3. Messages that were held for it are delivered.
  */
 export async function changeContactEmail(input: ChangeContactEmailInput): Promise<FlowResult> {
   const flow = openChange(input, {
@@ -34,13 +36,14 @@ export async function changeContactEmail(input: ChangeContactEmailInput): Promis
     await flow.publish();
     for (;;) {
       const address = flow.entered ?? input.email;
-      const { version, language } = await store.applyContactEmail({
+      const { version, language, held } = await store.applyContactEmail({
         flowId: flow.id,
         actor: flow.actor,
         address,
         linkNumber: flow.linkNumber + 1,
       });
       mailLink(flow, address, language);
+      await releaseMessages(held);
       const taken = await flow.next({
         state: 'AWAITING_LINK',
         step: 2,
@@ -49,7 +52,8 @@ export async function changeContactEmail(input: ChangeContactEmailInput): Promis
       });
       if (taken.step === 'OPEN_LINK') {
         const { id: flowId, actor } = flow;
-        await store.verifyContactEmail({ flowId, actor, version });
+        const verified = await store.verifyContactEmail({ flowId, actor, version });
+        flow.afterwards = () => releaseMessages(verified.held);
         return;
       }
       flow.entered = taken.address;

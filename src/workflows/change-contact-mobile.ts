@@ -5,6 +5,7 @@ import type { ChangeInput } from './definitions.js';
 import { openChange } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
 import { proveAddress } from './prove-address.js';
+import { releaseMessages } from './release-messages.js';
 
 /** Starts {@link changeContactMobile}. */
 export interface ChangeContactMobileInput extends ChangeInput {
@@ -14,7 +15,7 @@ export interface ChangeContactMobileInput extends ChangeInput {
 /**
  * G2.1 Change the contact mobile.
  * 1. The new number gets a code; another number may be entered meanwhile.
- * 2. The right code applies it. Identity isn't verified.
+ * 2. The right code applies it. Identity isn't verified. Messages that were held may go to it.
  */
 export async function changeContactMobile(input: ChangeContactMobileInput): Promise<FlowResult> {
   const flow = openChange(input, {
@@ -25,6 +26,8 @@ export async function changeContactMobile(input: ChangeContactMobileInput): Prom
   flow.entered = input.mobile;
   return flow.run(async () => {
     const address = await proveAddress(flow, { channel: 'mobile', step: 1 });
-    await store.applyContactMobile({ flowId: flow.id, actor: flow.actor, address });
+    const { id: flowId, actor } = flow;
+    const { held } = await store.applyContactMobile({ flowId, actor, address });
+    flow.afterwards = () => releaseMessages(held);
   });
 }

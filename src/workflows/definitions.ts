@@ -122,3 +122,5 @@ export const linkOpenedSignal = defineSignal<[LinkOpenedInput]>('linkOpened');
 /** The account changed under an open flow, which ends: what it would apply is refused anyway. */
 export const accountChangedSignal =
   defineSignal<[{ flowId: string; reason: Reason }]>('accountChanged');
+/** A contact channel of the account changed, or it is active again: a held message looks again where it may go (G3.1). */
+export const contactChannelChangedSignal = defineSignal('contactChannelChanged');

@@ -7,6 +7,7 @@ export { changeProfile } from './change-profile.js';
 export { changeSecurityMobile } from './change-security-mobile.js';
 export { changeSubUserPassword } from './change-sub-user-password.js';
 export { changeVerificationEmail } from './change-verification-email.js';
+export { deliverMessage } from './deliver-message.js';
 export { editSubUser } from './edit-sub-user.js';
 export { logIn } from './log-in.js';
 export { operateAccount } from './operate-account.js';

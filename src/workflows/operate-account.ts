@@ -5,6 +5,7 @@ import type { FlowInput } from './definitions.js';
 import { endFlows } from './end-flows.js';
 import { openFlow } from './kernel/open-flow.js';
 import type { FlowResult } from './kernel/steps.js';
+import { releaseMessages } from './release-messages.js';
 
 /** Starts {@link operateAccount}. */
 export interface OperateAccountInput extends FlowInput {
@@ -36,6 +37,9 @@ export async function operateAccount(input: OperateAccountInput): Promise<FlowRe
       reason,
     });
     flow.made = applied.made;
-    flow.afterwards = () => endFlows(applied.others, 'ACCOUNT_CHANGED');
+    flow.afterwards = async () => {
+      await endFlows(applied.others, 'ACCOUNT_CHANGED');
+      await releaseMessages(applied.held);
+    };
   });
 }

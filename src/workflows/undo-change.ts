@@ -11,6 +11,7 @@ import { handleLink } from './kernel/link.js';
 import { openFlow } from './kernel/open-flow.js';
 import { send } from './kernel/send.js';
 import type { FlowResult } from './kernel/steps.js';
+import { releaseMessages } from './release-messages.js';
 import { startReset } from './start-reset.js';
 import { offersOf, verifyIdentity } from './verify-identity.js';
 
@@ -44,6 +45,7 @@ export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
     const restored = await store.restoreFormer({ flowId: flow.id, actor: flow.actor, proof });
     flow.afterwards = async () => {
       await endFlows(restored.voided, 'UNDO_VOID');
+      await releaseMessages(restored.held);
       await announce(flow, { template: 'undone-notice', to: restored.notify, name: 'undone' });
       if (restored.reset) await startReset(flow, restored.reset);
     };
