@@ -19,8 +19,22 @@ export interface ResetToStart {
   linkLifetime: number;
 }
 
+/** The reset that was open may end before it is told: then it is started after all. */
+const TRIES = 3;
+
 /** Asks for a password reset in the account's place; one that is open already mails its link again. */
-export async function startReset(
+export async function startReset(flow: Flow, reset: ResetToStart): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await startOrAskAgain(flow, reset);
+      return;
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+    }
+  }
+}
+
+async function startOrAskAgain(
   { actor, language }: Flow,
   { workflowId, email, linkLifetime }: ResetToStart,
 ): Promise<void> {
