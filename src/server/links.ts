@@ -1,3 +1,5 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+
 import { findFlow, type FlowRecord } from '../db/flows.js';
 import { Refusal } from '../domain/errors.js';
 import { readToken, type TokenName } from '../keys/tokens.js';
@@ -53,7 +55,8 @@ export async function findLiveLink(
 /**
  * Presses the button behind a link. Pressed anew, whoever did before can't go on.
  * @param isDone whether the flow's row says what the caller waits for.
- * @throws Refusal UNAVAILABLE when the flow doesn't say so in time, while the press goes on.
+ * @throws Refusal as {@link findLiveLink} when the flow has ended meanwhile; UNAVAILABLE when it doesn't say
+ * so in time, while the press goes on.
  */
 export async function pressButton(
   { db, temporal, flows }: Dependencies,
@@ -67,10 +70,16 @@ export async function pressButton(
   const signal = { flowId: flow.id, linkNumber: link.number, actor, opening };
   let changed = nextChange();
   const handle = temporal.workflow.getHandle(flow.workflow_id);
-  await withinLimit(handle.signal(linkOpenedSignal, signal));
+  await withinLimit(handle.signal(linkOpenedSignal, signal)).catch((error: unknown) => {
+    // It has closed since its row was read, which says by now how it ended.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  });
   for (;;) {
     const now = await findFlow(db, flow.id);
-    if (now && Number(now.opening) === opening && isDone(now)) return now;
+    const isOurs = now && Number(now.opening) === opening;
+    if (isOurs && isDone(now)) return now;
+    const state = now && !isOurs ? stateOf({ flow: now, link }) : 'ALIVE';
+    if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);
     if (patience.aborted) throw new Refusal('UNAVAILABLE', { retryAfter: OPENING_PATIENCE });
     await changed;
     changed = nextChange();
