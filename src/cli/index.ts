@@ -26,12 +26,18 @@ program
   .command('demo')
   .description('play sign-up, log-in and a reset against the system that runs, or one for the demo')
   .option('--state <directory>', 'where the system keeps everything', '.holdfast')
-  .action(async (options: { state: string }) => {
+  .option(
+    '--all',
+    'walk every rule of the guide instead, a line for each: its number, what was done, and "ok" or what was not as expected; ends with 1 when one was not',
+    false,
+  )
+  .action(async (options: { state: string; all: boolean }) => {
     readEmbeddedConfig(process.env);
     const { demo } = await import('./run-demo.js');
-    await demo(process.env, options.state);
+    const { state: stateDirectory, all } = options;
+    const isAsExpected = await demo({ env: process.env, stateDirectory, all });
     // gRPC and Temporal keep a process alive for a while
-    process.exit(0);
+    process.exit(isAsExpected ? 0 : 1);
   });
 
 const PARTS = {

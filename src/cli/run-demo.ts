@@ -3,18 +3,28 @@ import { resolve } from 'node:path';
 import { readEmbeddedConfig } from '../config.js';
 import { PartError } from '../embedded/part-error.js';
 import { readRunning, type Running } from '../embedded/running.js';
+import { playAll } from './demo/play-all.js';
 import { runDemo, type DemoTarget } from './demo.js';
 import { openLog } from './open-log.js';
 import { untilSignal } from './signals.js';
 
-/** Plays the demo against what runs on a state directory; when nothing does, for as long as it takes. */
-export async function demo(env: NodeJS.ProcessEnv, state: string): Promise<void> {
-  const stateDirectory = resolve(state);
+/** The options of `holdfast demo`. */
+export interface DemoOptions {
+  env: NodeJS.ProcessEnv;
+  stateDirectory: string;
+  /** Every rule of the guide, a line for each. */
+  all: boolean;
+}
+
+/**
+ * Plays the demo against what runs on a state directory; when nothing does, for as long as it takes.
+ * @returns whether all was as it should be.
+ * @throws without `all`, on the first answer that isn't the expected one.
+ */
+export async function demo({ env, all, ...options }: DemoOptions): Promise<boolean> {
+  const stateDirectory = resolve(options.stateDirectory);
   const running = readRunning(stateDirectory);
-  if (running) {
-    await play(running);
-    return;
-  }
+  if (running) return play(running, all);
   console.log('Nothing runs yet: starting it for the demo …');
   const { startEmbedded } = await import('../embedded/start.js');
   const giveUp = new AbortController();
@@ -33,16 +43,20 @@ export async function demo(env: NodeJS.ProcessEnv, state: string): Promise<void>
   });
   try {
     const started = readRunning(stateDirectory);
-    if (started) await Promise.race([play(started), interrupted]);
+    return !!started && (await Promise.race([play(started, all), interrupted]));
   } finally {
     await system.stop();
   }
 }
 
-function play(running: Running): Promise<void> {
-  return runDemo(targetOf(running), (line) => {
+async function play(running: Running, all: boolean): Promise<boolean> {
+  const print = (line: string) => {
     console.log(line);
-  });
+  };
+  const target = targetOf(running);
+  if (all) return playAll({ ...running, ...target }, print);
+  await runDemo(target, print);
+  return true;
 }
 
 function targetOf({ addresses, namespace, serviceKeys }: Running): DemoTarget {
