@@ -31,7 +31,7 @@ import {
 import { idempotent, type Method } from '../idempotent.js';
 import { runOnce } from '../one-shot.js';
 import { openSession } from '../open-session.js';
-import { requireOperator } from '../operators.js';
+import { onlyForOperators } from '../operators.js';
 import { toSessionMessage } from '../session-message.js';
 
 const asked = { requestId, reason: operatorReason };
@@ -66,7 +66,6 @@ export function operatorRoutes(dependencies: Dependencies): OperatorServiceImple
     toResponse: (made: { uin: string; appId: string }) => Response,
     language = call.language,
   ): Promise<Response> {
-    requireOperator(dependencies, call);
     return idempotent(dependencies, call, { ...method, secrets: [] }, request, async (flowId) => {
       const flow = await runOnce<OperateAccountInput>(dependencies, {
         workflow: 'operateAccount',
@@ -78,7 +77,7 @@ export function operatorRoutes(dependencies: Dependencies): OperatorServiceImple
     });
   }
 
-  return {
+  return onlyForOperators(dependencies, {
     async createAccount(request, call) {
       const input = readRequest(createAccount, request);
       const { name, securityMobile, verificationEmail } = input;
@@ -95,7 +94,6 @@ export function operatorRoutes(dependencies: Dependencies): OperatorServiceImple
 
     async openSession(request, call) {
       const input = readRequest(ofAccount, request);
-      requireOperator(dependencies, call);
       const method = { name: 'OpenSession', codec: OpenSessionResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (id) => {
         const session = await openSession(dependencies, {
@@ -153,7 +151,7 @@ export function operatorRoutes(dependencies: Dependencies): OperatorServiceImple
         () => ({}),
       );
     },
-  };
+  });
 }
 
 const REQUIRED = { reason: 'REQUIRED', description: 'This field is required.' };
