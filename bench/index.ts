@@ -18,6 +18,7 @@ function progress(line: string): void {
   console.error(line);
 }
 
+/** Measures one figure after the other; one that fails leaves the others alone, but makes the run fail. */
 async function measure({ figures, seconds, rounds }: Options): Promise<Measure[]> {
   let system: Promise<System> | undefined;
   let bare: Promise<Bare> | undefined;
@@ -31,31 +32,41 @@ async function measure({ figures, seconds, rounds }: Options): Promise<Measure[]
     },
     bare: () => (bare ??= bench.system().then(startBare)),
   };
-  const interrupted = untilSignal(() => process.exit(INTERRUPTED)).then((signal) => {
-    throw new Error(`ended by ${signal}`);
-  });
+  const signal = untilSignal(() => process.exit(INTERRUPTED));
   const measures: Measure[] = [];
-  try {
-    for (const figure of figures) {
-      measures.push(...(await Promise.race([figure.run(bench), interrupted])));
+  for (const figure of figures) {
+    const outcome = await Promise.race([figure.run(bench).catch(toError), signal]);
+    if (typeof outcome === 'string') {
+      process.exitCode = INTERRUPTED;
+      break;
     }
-    return measures;
-  } finally {
-    progress('stopping …');
-    await (await bare)?.stop();
-    await (await system)?.stop();
-    // those of a figure that was interrupted
-    await stopChildren(STOP_PATIENCE);
+    if (outcome instanceof Error) {
+      progress(`${figure.name}: failed: ${outcome.stack ?? outcome.message}`);
+      process.exitCode = 1;
+    } else {
+      measures.push(...outcome);
+    }
   }
+  progress('stopping …');
+  await Promise.allSettled([bare?.then((started) => started.stop())]);
+  await Promise.allSettled([system?.then((started) => started.stop())]);
+  // those of a figure that was interrupted
+  await stopChildren(STOP_PATIENCE);
+  return measures;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 try {
   const options = readOptions(process.argv.slice(2), FIGURES);
   const run = describeRun(options, await measure(options));
   console.log(options.json ? JSON.stringify(run, undefined, 2) : `\n${toTable(run)}`);
-  // gRPC and Temporal keep a process alive for a while
-  process.exit(0);
 } catch (error) {
-  console.error(error instanceof Usage ? error.message : error);
-  process.exit(error instanceof Usage ? error.exitCode : 1);
+  if (!(error instanceof Usage)) throw error;
+  (error.exitCode === 0 ? console.log : console.error)(error.message);
+  process.exitCode = error.exitCode;
 }
+// gRPC and Temporal keep a process alive for a while
+process.exit();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { asSession } from '../src/cli/clients.js';
 import { createHasher } from '../src/server/hasher.js';
+import { persistently } from './persistently.js';
 import type { System } from './system.js';
 
 /** A person whose account has a login email and a mobile, as signing up makes them. */
@@ -14,9 +15,6 @@ export interface Person {
 export const PASSWORD = 'Blue-Kettle-42';
 /** What everybody's is reset to. */
 export const NEW_PASSWORD = 'Tall-Lantern-7';
-
-/** A new id for a request. */
-export const request = () => ({ requestId: randomUUID() });
 
 let numbers = 10_000_000;
 
@@ -104,12 +102,10 @@ export function supplyOfPeople(system: System): () => Promise<Person> {
 }
 
 /** Logs somebody in. @returns the headers of the session. */
-export async function logIn({ clients }: System, { email }: Person) {
-  const { sessionToken } = await clients.sessions.logIn({
-    ...request(),
-    email,
-    password: PASSWORD,
-  });
+export async function logIn({ clients: { sessions } }: System, { email }: Person) {
+  const { sessionToken } = await persistently((request) =>
+    sessions.logIn({ ...request, email, password: PASSWORD }),
+  );
   if (sessionToken === '') throw new Error('a log-in was asked for a code');
   return asSession(sessionToken);
 }

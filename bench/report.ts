@@ -77,8 +77,9 @@ function inWords(goal: Goal, unit: Measure['unit']): string {
   return goal.of === 'ratio' ? `${sign} ${bound.toFixed(2)}` : `${sign} ${bound} ${unit}`;
 }
 
-/** Three digits that count. */
+/** Three digits that count; what was counted is whole. */
 function round(value: number): string {
+  if (Number.isInteger(value)) return value.toFixed(0);
   if (value >= 100) return value.toFixed(0);
   return value.toFixed(value >= 10 ? 1 : 2);
 }

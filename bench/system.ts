@@ -18,6 +18,7 @@ const ROOT = new URL('..', import.meta.url).pathname;
 export interface System {
   /** The process that server, worker and web run in; PostgreSQL and Temporal are below it. */
   pid: number;
+  stateDirectory: string;
   /** As the web gateway calls. */
   clients: Clients;
   sink: Sink;
@@ -47,6 +48,7 @@ export async function startSystem(): Promise<System> {
   });
   return {
     pid: started.pid,
+    stateDirectory,
     clients,
     sink,
     db,

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { createTransport } from 'nodemailer';
 
-import { createLogger } from '../../src/log.js';
-import { installRuntime } from '../../src/temporal/runtime.js';
 import type { System } from '../system.js';
 import { askedSignal, lastUpdate, openedSignal, stepUpdate } from './definitions.js';
 
@@ -30,9 +34,15 @@ export interface Bare {
 
 /** Runs bare workflows in this process, on the Temporal server of a system. */
 export async function startBare({ temporalAddress, namespace, sink }: System): Promise<Bare> {
-  installRuntime(createLogger('warn'));
   const workflowsPath = fileURLToPath(import.meta.resolve('./workflows.js'));
-  const logger = new DefaultLogger('WARN');
+  // it writes to standard error; by itself the SDK's core writes to standard output, where results go
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({
+    logger,
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+    // signals are this program's own: it stops its parts in order
+    shutdownSignals: [],
+  });
   const transport = createTransport({ host: '127.0.0.1', port: sink.port, pool: true });
   const activities: BareActivities = {
     async mail(to) {

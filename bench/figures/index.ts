@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.js';
 import { accountReads } from './account-reads.js';
+import { costs } from './costs.js';
 import { logIns } from './log-ins.js';
 import { mails } from './mails.js';
 import { memory } from './memory.js';
@@ -11,6 +12,7 @@ import { steps } from './steps.js';
 export const FIGURES: readonly Figure[] = [
   start,
   memory,
+  costs,
   logIns,
   accountReads,
   resets,

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Bare } from '../bare/bare.js';
 import { inRounds, type Figure } from '../figure.js';
 import { repeatedly } from '../load.js';
 import { median, percentile, sumUp } from '../measure.js';
-import { logIn, newMobile, request, supplyOfPeople, type Person } from '../people.js';
+import { logIn, newMobile, supplyOfPeople, type Person } from '../people.js';
+import { persistently } from '../persistently.js';
 import type { System } from '../system.js';
 
 /** What follows a mail, such as its note in the flow, is done by then; milliseconds. */
@@ -55,30 +57,36 @@ export const mails: Figure = {
 };
 
 async function toBareMail({ sink }: System, bare: Bare): Promise<number> {
-  const to = `${request().requestId}@example.com`;
+  const to = `${randomUUID()}@example.com`;
   const mailed = sink.next(to);
   const start = performance.now();
   await bare.mail(to);
   return (await mailed).at - start;
 }
 
-async function toResetMail({ clients, sink }: System, { email }: Person): Promise<number> {
+async function toResetMail(
+  { clients: { recovery }, sink }: System,
+  { email }: Person,
+): Promise<number> {
   const mailed = sink.next(email);
   const start = performance.now();
-  await clients.recovery.startPasswordReset({ ...request(), email });
+  await persistently((request) => recovery.startPasswordReset({ ...request, email }));
   return (await mailed).at - start;
 }
 
 /** The change is cancelled again: of each, an account has one at a time. */
 async function toMobileCode(
-  { clients, sink }: System,
+  { clients: { flows }, sink }: System,
   session: Awaited<ReturnType<typeof logIn>>,
 ): Promise<number> {
   const mobile = newMobile();
   const texted = sink.next(mobile);
   const start = performance.now();
-  const { flow } = await clients.flows.startContactMobileChange({ ...request(), mobile }, session);
+  const { flow } = await persistently((request) =>
+    flows.startContactMobileChange({ ...request, mobile }, session),
+  );
   const { at } = await texted;
-  await clients.flows.cancelFlow({ ...request(), flowId: flow?.id ?? '' }, session);
+  const flowId = flow?.id ?? '';
+  await persistently((request) => flows.cancelFlow({ ...request, flowId }, session));
   return at - start;
 }

@@ -5,7 +5,8 @@ import { FlowOutcome } from '../../src/gen/holdfast/v1/flow.js';
 import { inRounds, type Figure } from '../figure.js';
 import { repeatedly, timed } from '../load.js';
 import { median, percentile, sumUp } from '../measure.js';
-import { logIn, newMobile, request, supplyOfPeople } from '../people.js';
+import { logIn, newMobile, supplyOfPeople } from '../people.js';
+import { persistently } from '../persistently.js';
 import { codeIn } from '../sink.js';
 import type { System } from '../system.js';
 
@@ -73,22 +74,24 @@ async function changeMobile(
   }
   const [first, second] = [newMobile(), newMobile()];
   const texted = sink.next(first);
-  const started = await flows.startContactMobileChange({ ...request(), mobile: first }, session);
+  const started = await persistently((request) =>
+    flows.startContactMobileChange({ ...request, mobile: first }, session),
+  );
   const flow = { flowId: started.flow?.id ?? '' };
+  const submit = (code: string) =>
+    persistently((request) => flows.submitCode({ ...request, ...flow, code }, session));
   await texted;
   const textedAgain = sink.next(second);
   await take('address', () =>
-    flows.submitAddress({ ...request(), ...flow, mobile: second }, session),
+    persistently((request) =>
+      flows.submitAddress({ ...request, ...flow, mobile: second }, session),
+    ),
   );
   const code = codeIn(await textedAgain);
   const wrong = code === '000000' ? '000001' : '000000';
-  for (let tries = 0; tries < 2; tries += 1) {
-    await take('wrongCode', () =>
-      refused(flows.submitCode({ ...request(), ...flow, code: wrong }, session)),
-    );
-  }
+  for (let tries = 0; tries < 2; tries += 1) await take('wrongCode', () => refused(submit(wrong)));
   await take('rightCode', async () => {
-    const done = await flows.submitCode({ ...request(), ...flow, code }, session);
+    const done = await submit(code);
     if (done.flow?.outcome !== FlowOutcome.FLOW_OUTCOME_COMPLETED) {
       throw new Error('a change did not complete');
     }
