@@ -17,9 +17,8 @@ export function writeTable(rules) {
   return `${lines.join('\n')}\n`;
 }
 
-function heading({ chapter, built }) {
-  const note = built ? '' : '\nNot all of it is built yet.\n';
-  return `\n## ${chapter}\n${note}\n| rule | says | RPCs | workflows and routes | tests |\n|---|---|---|---|---|`;
+function heading({ chapter }) {
+  return `\n## ${chapter}\n\n| rule | says | RPCs | workflows and routes | tests |\n|---|---|---|---|---|`;
 }
 
 function rowOf({ row, title, built, rpcs, sources, tests }) {

@@ -5,7 +5,7 @@ import { checkPassword } from '../../src/domain/password.js';
 const reasons = (password: string, policy: 'guide' | 'nist' = 'guide', ownWords: string[] = []) =>
   checkPassword(password, policy, ownWords).map(({ reason }) => reason);
 
-describe('the guide’s password policy', () => {
+describe('the guide’s password policy (G4.3)', () => {
   it.each(['Blue-Kettle-42', 'aB3$efgh', 'x9!'.repeat(6), 'пароль-42', '蓝色水壶-煮开水-42'])(
     'takes %s',
     (password) => {

@@ -50,7 +50,7 @@ describe('changing the password (G4)', () => {
       holder,
     );
 
-  it('takes a code over another method when the person switches, and the former one no more', async () => {
+  it('takes a code over another method when the person switches, and the former one no more (G4.1)', async () => {
     person = await signUp(system, { mobile: newMobile() });
     holder = await logIn(system, person);
     const { flows } = system.gateway;
@@ -71,7 +71,7 @@ describe('changing the password (G4)', () => {
     expect(done.flow).toMatchObject({ outcome: 'FLOW_OUTCOME_COMPLETED', nextSteps: [] });
   });
 
-  it('takes no password before identity is verified', async () => {
+  it('takes no password before identity is verified (G4.1)', async () => {
     person = await signUp(system);
     holder = await logIn(system, person);
     const { flow } = await system.gateway.flows.startPasswordChange(request(), holder);
@@ -79,7 +79,7 @@ describe('changing the password (G4)', () => {
     expect(early.reason).toBe('STEP_NOT_OPEN');
   });
 
-  it('puts the new password in force: the old one doesn’t log in any more', async () => {
+  it('puts the new password in force: the old one doesn’t log in any more (G4.2)', async () => {
     const change = await proved();
     await logIn(system, person);
     await submit(change, NEW_PASSWORD);
@@ -87,7 +87,7 @@ describe('changing the password (G4)', () => {
     await logIn(system, { ...person, password: NEW_PASSWORD });
   });
 
-  it('names a wrong old password, and one that is missing', async () => {
+  it('names a wrong old password, and one that is missing (G4.2)', async () => {
     const change = await proved();
     const wrong = await refusalOf(submit(change, NEW_PASSWORD, 'Wrong-Word-11'));
     expect(wrong.metadata).toEqual({ old_password: 'OLD_PASSWORD_WRONG' });
@@ -97,7 +97,7 @@ describe('changing the password (G4)', () => {
     expect((await submit(change, NEW_PASSWORD)).flow?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
   });
 
-  it('compares ten wrong old passwords, in all flows together, and then not even the right one', async () => {
+  it('compares ten wrong old passwords, in all flows together, and then not even the right one (G4.2)', async () => {
     const change = await proved();
     for (let attempt = 0; attempt < 9; attempt += 1) {
       await refusalOf(submit(change, NEW_PASSWORD, 'Wrong-Word-11'));
@@ -111,7 +111,7 @@ describe('changing the password (G4)', () => {
     await logIn(system, person);
   });
 
-  it('names every rule that a password fails', async () => {
+  it('names every rule that a password fails (G4.3)', async () => {
     const change = await proved();
     const failed = async (password: string) => {
       const { metadata } = await refusalOf(submit(change, password));
@@ -144,7 +144,7 @@ describe('changing the password (G4)', () => {
     expect((await differing).fields).toContain('new_password_confirmation');
   });
 
-  it('refuses the last three passwords, and takes the fourth last again', async () => {
+  it('refuses the last three passwords, and takes the fourth last again (G4.4)', async () => {
     let change = await proved();
     const passwords = [PASSWORD, NEW_PASSWORD, 'Calm-Harbour-3', 'Wide-Meadow-8'];
     let current = PASSWORD;

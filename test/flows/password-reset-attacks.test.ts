@@ -33,7 +33,7 @@ describe('a reset under attack (G5)', () => {
   const logIn = (email: string, password: string) =>
     system.gateway.sessions.logIn({ ...request(), email, password });
 
-  it('refuses a method that wasn’t offered', async () => {
+  it('refuses a method that wasn’t offered (G8.6)', async () => {
     const person = await signUp(system, { mobile: newMobile() });
     const { flow, holder } = await openReset(system, await askForReset(system, person.email));
     const refused = await refusalOf(
@@ -50,7 +50,7 @@ describe('a reset under attack (G5)', () => {
     expect(refused.metadata).toEqual({ identity_method: 'METHOD_NOT_OFFERED' });
   });
 
-  it('works once when its code is submitted 50 times at once', async () => {
+  it('works once when its code is submitted 50 times at once (G8.4)', async () => {
     const person = await signUp(system);
     const { flow, holder, code } = await resetUpToCode(system, person);
     const calls = Array.from({ length: 50 }, () =>
@@ -68,7 +68,7 @@ describe('a reset under attack (G5)', () => {
     expect(changes).toHaveLength(1);
   });
 
-  it('compares at most five of 50 wrong codes', async () => {
+  it('compares at most five of 50 wrong codes (G8.4)', async () => {
     const person = await signUp(system);
     const { flow, holder, code } = await resetUpToCode(system, person);
     const calls = Array.from({ length: 50 }, () =>
@@ -88,7 +88,7 @@ describe('a reset under attack (G5)', () => {
     expect(counted.length).toBe(compared);
   });
 
-  it('is refused at its last step when the account has changed meanwhile', async () => {
+  it('is refused at its last step when the account has changed meanwhile (G4.6)', async () => {
     const person = await signUp(system);
     const { flow, holder, code } = await resetUpToCode(system, person);
     await system.db
@@ -154,7 +154,7 @@ describe('a reset under attack (G5)', () => {
     expect((await guess()).reason).toBe('TRIES_EXHAUSTED');
   });
 
-  it('starts over for whoever opens the link again: no code proves another’s password', async () => {
+  it('starts over for whoever opens the link again: no code proves another’s password (G5.4)', async () => {
     const person = await signUp(system, { mobile: newMobile() });
     const thief = await resetUpToCode(system, person, 'Calm-Harbour-3');
     const owner = await openReset(system, thief.token);

@@ -33,7 +33,7 @@ describe('resetting a forgotten password (G5)', () => {
   const logIn = (email: string, password: string) =>
     system.gateway.sessions.logIn({ ...request(), email, password });
 
-  it('changes the password after link, new password and code, and ends every session', async () => {
+  it('changes the password after link, new password and code, and ends every session (G5.3, G5.5)', async () => {
     const mobile = newMobile();
     const person = await signUp(system, { mobile });
     const { sessionToken } = await logIn(person.email, PASSWORD);
@@ -54,7 +54,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect(await again).toMatchObject({ status: 'FAILED_PRECONDITION', reason: 'LINK_USED' });
   });
 
-  it('tells every verified channel of it', async () => {
+  it('tells every verified channel of it (G8.7)', async () => {
     const mobile = newMobile();
     const person = await signUp(system, { mobile });
     const { flow, holder, code } = await resetUpToCode(system, person);
@@ -65,7 +65,7 @@ describe('resetting a forgotten password (G5)', () => {
     await system.inbox.wait(mobile, texts + 1);
   });
 
-  it('answers an unknown address with the same receipt, and mails nothing', async () => {
+  it('answers an unknown address with the same receipt, and mails nothing (G5.1)', async () => {
     const [known, unknown] = [(await signUp(system)).email, newEmail()];
     const mails = (await system.inbox.list(known)).length;
     const { recovery } = system.gateway;
@@ -78,7 +78,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect(await system.inbox.list(unknown)).toEqual([]);
   });
 
-  it('mails the address that is stored, however it was typed', async () => {
+  it('mails the address that is stored, however it was typed (G5.1)', async () => {
     const { email } = await signUp(system);
     const typed = email.toUpperCase();
     const mails = (await system.inbox.list(email)).length;
@@ -87,7 +87,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect(await system.inbox.list(typed)).toEqual([]);
   });
 
-  it('isn’t used up by describing its link 20 times, nor by opening it twice', async () => {
+  it('isn’t used up by describing its link 20 times, nor by opening it twice (G5.2)', async () => {
     const person = await signUp(system);
     const token = await askForReset(system, person.email);
     const { recovery } = system.gateway;
@@ -103,7 +103,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect(second.flow).toEqual(first.flow);
   });
 
-  it('verifies identity on another channel than the link’s mailbox, if there is one', async () => {
+  it('verifies identity on another channel than the link’s mailbox, if there is one (G5.4, G8.6)', async () => {
     const person = await signUp(system, { mobile: newMobile() });
     const { opened } = await openReset(system, await askForReset(system, person.email));
     expect(opened?.offeredMethods.map(({ kind }) => kind)).toEqual([
@@ -116,7 +116,7 @@ describe('resetting a forgotten password (G5)', () => {
     ]);
   });
 
-  it('refuses the last three passwords, and takes the fourth last again', async () => {
+  it('refuses the last three passwords, and takes the fourth last again (G4.4, G5.3)', async () => {
     const person = await signUp(system);
     const passwords = [PASSWORD, 'Tall-Lantern-7', 'Calm-Harbour-3', 'Wide-Meadow-8'];
     for (const password of passwords.slice(1)) {
@@ -134,7 +134,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect((await submit(PASSWORD)).flow?.state).toBe('FLOW_STATE_AWAITING_CODE');
   });
 
-  it('ends without effect when it is cancelled, and its link with it', async () => {
+  it('ends without effect when it is cancelled, and its link with it (G8.2)', async () => {
     const person = await signUp(system);
     const { flow, holder, code, token } = await resetUpToCode(system, person);
     const { flows, recovery } = system.gateway;
@@ -153,7 +153,7 @@ describe('resetting a forgotten password (G5)', () => {
     await logIn(person.email, PASSWORD);
   });
 
-  it('lifts the log-in lock of its account', async () => {
+  it('lifts the log-in lock of its account (G6.3)', async () => {
     const person = await signUp(system);
     await typeWrongPasswords(system, person.email, 10);
     expect((await refusalOf(logIn(person.email, PASSWORD))).reason).toBe('LOG_IN_LOCKED');
@@ -162,7 +162,7 @@ describe('resetting a forgotten password (G5)', () => {
     expect((await logIn(person.email, NEW_PASSWORD)).session).toBeDefined();
   });
 
-  it('goes on after the worker was gone for a while', async () => {
+  it('goes on after the worker was gone for a while (G8.2)', async () => {
     const person = await signUp(system);
     const { flow, holder, code } = await resetUpToCode(system, person);
     await system.stopWorker();

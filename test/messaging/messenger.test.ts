@@ -51,7 +51,7 @@ describe('the messenger', () => {
     expect(attempts).toEqual([{ provider: smtp(first) }]);
   });
 
-  it('sends through the second provider when the first refuses connections', async () => {
+  it('sends through the second provider when the first refuses connections (G7.3)', async () => {
     const closed = { port: await closedPort() };
     const second = await takingSink();
     const { messenger, attempts, onAttempt } = messengerOf(smtp(closed), smtp(second));
@@ -72,7 +72,7 @@ describe('the messenger', () => {
     },
   );
 
-  it('sends through the second provider when the first hangs', async () => {
+  it('sends through the second provider when the first hangs (G7.3)', async () => {
     const hanging = await startRawServer(() => undefined);
     open.unshift(hanging);
     const second = await takingSink();
@@ -81,7 +81,7 @@ describe('the messenger', () => {
     expect(await messenger.deliver(MESSAGE, onAttempt)).toEqual({ provider: smtp(second) });
   });
 
-  it('fails for good only when every provider refused for good', async () => {
+  it('fails for good only when every provider refused for good (G7.3)', async () => {
     const [final, other, passing] = [
       await refusingSink(550),
       await refusingSink(551),
