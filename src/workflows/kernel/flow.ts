@@ -79,7 +79,7 @@ export class Flow {
   private identityValidUntil: number | undefined;
   private ended: FlowResult | undefined;
   /** True while the row tells all there is, and the flow waits or has ended. */
-  private resting = false;
+  resting = false;
 
   constructor(
     readonly input: FlowInput,

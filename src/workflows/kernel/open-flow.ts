@@ -1,4 +1,4 @@
-import { setHandler } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../../domain/address.js';
 import { methodNotOffered, type Reason } from '../../domain/errors.js';
@@ -147,17 +147,40 @@ async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
     flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });
     return { refused: { reason: 'FLOW_ENDED', details: {} } };
   }
-  if (flow.session !== undefined && session !== flow.session) {
+  if (isForeign(flow, joining)) {
     flow.session = session;
     flow.entered = address;
     flow.startOver();
-  } else if (address && isNew(flow, address)) {
-    if (flow.accepts('SUBMIT_ADDRESS')) flow.take({ step: 'SUBMIT_ADDRESS', ...joining, address });
-    else flow.entered = address;
+  } else if (address) {
+    const refused = await takeAddress(flow, { ...joining, address });
+    if (refused) return { refused };
   } else if (method && flow.wait?.state === 'AWAITING_IDENTITY_METHOD') {
     flow.take({ step: 'CHOOSE_IDENTITY_METHOD', ...joining, method });
   }
-  return flow.settled();
+  const settled = await flow.settled();
+  // It ended without what this start brought, which is for the next one.
+  return flow.isEnding ? { refused: { reason: 'FLOW_ENDED', details: {} } } : settled;
+}
+
+/** Takes an address that is new, once the flow is done with the step it is at. @returns why not, if so. */
+async function takeAddress(
+  flow: Flow,
+  joining: SubmitAddressInput,
+): Promise<StepResult['refused']> {
+  const { address } = joining;
+  // Flows that start with an address take another one whenever they wait.
+  const isReady = () => flow.isEnding || (flow.resting && flow.accepts('SUBMIT_ADDRESS'));
+  // Of several that wait, the first one goes on, and is at rest again before the next.
+  while (!isReady()) await condition(isReady);
+  if (flow.isEnding || !isNew(flow, address)) return undefined;
+  if (isForeign(flow, joining)) return { reason: 'FLOW_TAKEN_OVER', details: {} };
+  const refusal = flow.challenges.refusal(address);
+  if (refusal) {
+    const { reason, ...details } = refusal;
+    return { reason, details };
+  }
+  flow.take({ step: 'SUBMIT_ADDRESS', ...joining });
+  return undefined;
 }
 
 /** The same contact email entered again asks for its link again. */
@@ -176,8 +199,12 @@ function checkFlow(flow: Flow, input: StepInput): void {
   if (input.flowId !== flow.id || flow.isEnding) throw refuse('FLOW_ENDED');
 }
 
-function checkSession(flow: Flow, { session }: StepInput): void {
-  if (flow.session !== undefined && session !== flow.session) throw refuse('FLOW_TAKEN_OVER');
+function checkSession(flow: Flow, input: StepInput): void {
+  if (isForeign(flow, input)) throw refuse('FLOW_TAKEN_OVER');
+}
+
+function isForeign(flow: Flow, { session }: StepInput): boolean {
+  return flow.session !== undefined && session !== flow.session;
 }
 
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {
