@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
+import { linkIn, WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
 import { logIn, startContactEmail, withLink, type Holder } from '../environment/changes.js';
 import { newEmail, newMobile, request, signUp } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
@@ -174,6 +174,21 @@ describe('changing the contact email (G3.1)', () => {
       expect(await view(holder)).toEqual(verified(email));
     },
   );
+
+  it('takes every address, one after the other, when it is started with several at once', async () => {
+    const { flows } = system.gateway;
+    const { holder } = await newHolder();
+    const emails = Array.from({ length: 4 }, newEmail);
+    const started = await Promise.all(
+      emails.map((email) => flows.startContactEmailChange({ ...request(), email }, holder)),
+    );
+    expect(started.map(({ flow }) => flow?.maskedTarget)).toEqual(emails.map(masked));
+    expect(new Set(started.map(({ flow }) => flow?.id)).size).toBe(1);
+    const { contactEmail = '' } = await view(holder);
+    const mail = await system.inbox.wait(contactEmail, 1, WITH_CONTACT_EMAIL_LINK);
+    await verify(linkIn(mail, WITH_CONTACT_EMAIL_LINK).searchParams.get('token') ?? '');
+    expect(await view(holder)).toEqual(verified(contactEmail));
+  });
 
   it('goes back to a former address, whose former link stays dead', async () => {
     const { holder } = await newHolder();
