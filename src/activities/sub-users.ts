@@ -48,6 +48,8 @@ export function subUserActivities({ db, subjectKey }: Dependencies) {
         switch (edit.action) {
           case 'CREATE':
             await create(tx, flowId, uin, edit);
+            // Wrong passwords for a name that nobody had aren't this one's.
+            await forgetFailures(tx, uin, subUserId);
             break;
           case 'RESET_PASSWORD':
             await replacePassword(tx, flowId, { ...edit, uin });
