@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 
 import { findFlow, type FlowRecord } from '../db/flows.js';
+import { STEP_ANSWER_LIMIT } from '../domain/durations.js';
 import { Refusal } from '../domain/errors.js';
 import { readToken, type TokenName } from '../keys/tokens.js';
 import { linkOpenedSignal } from '../workflows/definitions.js';
@@ -18,8 +19,8 @@ export interface FoundLink {
   link: TokenName;
 }
 
-/** How long to wait until the flow says that it was opened, milliseconds. */
-const OPENING_PATIENCE = 2_000;
+/** When to press the button again, milliseconds. */
+const PAUSE = 2_000;
 
 /** The flow that a link belongs to. @throws Refusal LINK_UNKNOWN */
 export async function findLink({ db, keys }: Dependencies, token: string): Promise<FoundLink> {
@@ -65,7 +66,7 @@ export async function pressButton(
   opening: number,
   isDone: (flow: FlowRecord) => boolean,
 ): Promise<FlowRecord> {
-  const patience = AbortSignal.timeout(OPENING_PATIENCE);
+  const patience = AbortSignal.timeout(STEP_ANSWER_LIMIT);
   const nextChange = () => flows.nextChange(flow.id, patience).catch(() => undefined);
   const signal = { flowId: flow.id, linkNumber: link.number, actor, opening };
   let changed = nextChange();
@@ -80,7 +81,7 @@ export async function pressButton(
     if (isOurs && isDone(now)) return now;
     const state = now && !isOurs ? stateOf({ flow: now, link }) : 'ALIVE';
     if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);
-    if (patience.aborted) throw new Refusal('UNAVAILABLE', { retryAfter: OPENING_PATIENCE });
+    if (patience.aborted) throw new Refusal('UNAVAILABLE', { retryAfter: PAUSE });
     await changed;
     changed = nextChange();
   }
