@@ -3,17 +3,21 @@ import formBody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 
 import { answerFailures } from './failures.js';
+import { RESET, UNDO } from './flow-place.js';
 import { logAnswers } from './log-answers.js';
 import { assetRoutes } from './routes/assets.js';
+import { contactEmailLinkRoutes } from './routes/contact-email-link.js';
+import { cancelRoute } from './routes/flow-cancel.js';
+import { codeRoute } from './routes/flow-code.js';
+import { methodRoute } from './routes/flow-method.js';
+import { resendRoute } from './routes/flow-resend.js';
+import { flowRoute } from './routes/flow.js';
 import { homeRoutes } from './routes/home.js';
-import { resetCancelRoute } from './routes/reset-cancel.js';
-import { resetCodeRoute } from './routes/reset-code.js';
-import { resetFlowRoutes } from './routes/reset-flow.js';
 import { resetLinkRoutes } from './routes/reset-link.js';
-import { resetMethodRoute } from './routes/reset-method.js';
 import { resetPasswordRoute } from './routes/reset-password.js';
-import { resetResendRoute } from './routes/reset-resend.js';
 import { resetStartRoutes } from './routes/reset-start.js';
+import { undoLinkRoutes } from './routes/undo-link.js';
+import { undoPasswordRoute } from './routes/undo-password.js';
 import { secure } from './security.js';
 import type { Web } from './web-context.js';
 
@@ -44,11 +48,17 @@ export async function createApp(web: Web): Promise<FastifyInstance> {
   homeRoutes(app);
   resetStartRoutes(app, web);
   resetLinkRoutes(app, web);
-  resetFlowRoutes(app, web);
   resetPasswordRoute(app, web);
-  resetMethodRoute(app, web);
-  resetCodeRoute(app, web);
-  resetResendRoute(app, web);
-  resetCancelRoute(app, web);
+  contactEmailLinkRoutes(app, web);
+  undoLinkRoutes(app, web);
+  undoPasswordRoute(app, web);
+  for (const place of [RESET, UNDO]) {
+    flowRoute(app, web, place);
+    methodRoute(app, web, place);
+    codeRoute(app, web, place);
+    resendRoute(app, web, place);
+  }
+  // only an undo lifts a freeze: it can't be cancelled
+  cancelRoute(app, web, RESET);
   return app;
 }

@@ -21,6 +21,9 @@ const ABOUT_THE_CODE = new Set([
   'TRIES_EXHAUSTED',
 ]);
 
+/** Refusals of the password from before a change (G9.2). */
+const ABOUT_FORMER_PASSWORD = new Set(['FORMER_PASSWORD_WRONG']);
+
 /**
  * Puts a refusal into words.
  * @param shown the fields of the form; what is said of any other concerns the page.
@@ -31,8 +34,13 @@ export function problemsOf(
   texts: Texts,
   policy: PasswordPolicy,
 ): Problems {
-  const text = texts.refusals[refusal.reason](refusal);
-  if (ABOUT_THE_CODE.has(refusal.reason)) return { fields: { code: [text] }, page: undefined };
+  const { reason } = refusal;
+  const text = texts.refusals[reason](refusal);
+  if (ABOUT_THE_CODE.has(reason) || ABOUT_FORMER_PASSWORD.has(reason)) {
+    // what was tried too often is what was entered: a code, or the former password
+    const field = shown.includes('former_password') ? 'former_password' : 'code';
+    return { fields: { [field]: [text] }, page: undefined };
+  }
   const fields: Partial<Record<string, string[]>> = {};
   for (const violation of refusal.fields) {
     const { field } = violation;

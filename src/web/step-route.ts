@@ -7,15 +7,17 @@ import type { RetryForm } from './pages/retry-page.js';
 import { personOf } from './person.js';
 import { problemsOf } from './problems.js';
 import { isFault, readRefusal, type Refusal } from './refusal.js';
-import { heldReset, type HeldReset } from './reset-cookie.js';
-import { sendFlow, sendNoFlow, sendNoReset } from './send-flow.js';
+import type { FlowPlace } from './flow-place.js';
+import { heldFlow, type HeldFlow } from './held-flow.js';
+import { sendFlow, sendNoFlow, sendNoneHeld } from './send-flow.js';
 import { textsFor } from './texts.js';
 import type { Texts } from './texts/texts.js';
 import type { Web } from './web-context.js';
 
 /** A step of a flow, as a form sends it. */
 export interface StepForm {
-  path: string;
+  /** Below the path of the flow's page. */
+  name: string;
   /** The fields of its page, as the contract names them. */
   fields: readonly string[];
   /** Takes the step. */
@@ -34,26 +36,30 @@ export interface StepForm {
  * Takes a step that a form posts. Taken: 303 to the flow's page. Refused: 422 with the page of what the
  * flow waits for now, and each refusal beside its field. Not to be taken now: 503 with what was entered.
  */
-export function stepRoute(app: FastifyInstance, web: Web, form: StepForm): void {
+export function stepRoute(app: FastifyInstance, web: Web, place: FlowPlace, form: StepForm): void {
+  const action = `${place.path}/${form.name}`;
   // the address of a page that was refused may be loaded afresh
-  app.get(form.path, (_request, reply) => reply.redirect('/reset/flow', 303));
+  app.get(action, (_request, reply) => reply.redirect(place.path, 303));
 
-  app.post(form.path, async (request, reply) => {
-    const held = heldReset(request);
-    if (!held) return sendNoReset(request, reply);
+  app.post(action, async (request, reply) => {
+    const held = heldFlow(request, place);
+    if (!held) return sendNoneHeld(place, request, reply);
     const step = { requestId: readField(request, 'request_id'), flowId: held.flowId };
     try {
       await form.take(step, request, on(personOf(request), held.flowSecret));
     } catch (error) {
-      return refuse(web, request, reply, { form, held, refusal: readRefusal(error) });
+      const refusal = readRefusal(error);
+      return refuse(web, request, reply, { place, action, form, held, refusal });
     }
-    return reply.redirect('/reset/flow', 303);
+    return reply.redirect(place.path, 303);
   });
 }
 
 interface Refused {
+  place: FlowPlace;
+  action: string;
   form: StepForm;
-  held: HeldReset;
+  held: HeldFlow;
   refusal: Refusal;
 }
 
@@ -61,25 +67,28 @@ async function refuse(
   web: Web,
   request: FastifyRequest,
   reply: FastifyReply,
-  { form, held, refusal }: Refused,
+  { place, action, form, held, refusal }: Refused,
 ): Promise<FastifyReply> {
-  const texts = textsFor(request.headers['accept-language']);
+  const texts = place.words(textsFor(request.headers['accept-language']));
   const entered = form.entered(request);
   const again = {
-    action: form.path,
+    action,
     requestId: readField(request, 'request_id'),
     hidden: entered,
     ...form.retry?.(texts, entered),
   };
   if (isFault(refusal) || refusal.reason === 'FLOW_NOT_FOUND') {
-    return sendNoFlow(request, reply, refusal, again);
+    return sendNoFlow(place, request, reply, refusal, again);
   }
   const problems = problemsOf(refusal, form.fields, texts, web.config.PASSWORD_POLICY);
   // a code that was wrong is of no use; one with a slip in it is
   const last = { problems, entered: refusal.reason === 'FIELD_INVALID' ? entered : {} };
   try {
-    return await sendFlow(web, request, reply, held, last);
+    return await sendFlow(web, place, request, reply, held, last);
   } catch (error) {
-    return sendNoFlow(request, reply, readRefusal(error), { ...again, requestId: undefined });
+    return sendNoFlow(place, request, reply, readRefusal(error), {
+      ...again,
+      requestId: undefined,
+    });
   }
 }

@@ -46,6 +46,6 @@ export async function startPages(
 }
 
 /** The same link at these pages: mails lead to the port that the system was given. */
-export function linkAt(origin: string, token: string): string {
-  return `${origin}/reset/link?token=${token}`;
+export function linkAt(origin: string, token: string, path = '/reset/link'): string {
+  return `${origin}${path}?token=${token}`;
 }

@@ -3,7 +3,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   html: string;
-  /** The `Set-Cookie` of the reset, as a request sends it. */
+  /** The `Set-Cookie` of the flow, as a request sends it. */
   cookie: string;
 }
 

@@ -5,17 +5,19 @@ import { Field } from './field.js';
 import type { FlowPageProps } from './flow-page-props.js';
 import { FlowStep } from './flow-step.js';
 import { Form } from './form.js';
+import { FormerPasswordInstead } from './former-password-form.js';
 import { OtherWays } from './other-ways.js';
 
 /** Asks for the code that verifies identity (G5.4, G8.4). */
-export function CodePage({ texts, flow, problems, entered }: FlowPageProps) {
+export function CodePage(props: FlowPageProps) {
+  const { texts, flow, path, problems, entered } = props;
   const { title, submit, validity, triesLeft } = texts.code;
   const { codeExpiresAt: until } = flow;
   const left = (until?.valueOf() ?? 0) - Date.now();
   return (
-    <FlowStep texts={texts} flow={flow} problems={problems} title={title}>
-      <Delivery texts={texts} target={flow.maskedTarget} state={flow.deliveryState} />
-      <Form action="/reset/flow/code">
+    <FlowStep {...props} title={title}>
+      <Delivery texts={texts} path={path} target={flow.maskedTarget} state={flow.deliveryState} />
+      <Form action={`${path}/code`}>
         <CodeField texts={texts} problems={problems} code={entered['code'] ?? ''} />
         <button>{submit}</button>
       </Form>
@@ -29,19 +31,21 @@ export function CodePage({ texts, flow, problems, entered }: FlowPageProps) {
           texts.refusals.CODE_EXPIRED({ wait: undefined, triesLeft: undefined })
         )}
       </p>
-      <OtherWays texts={texts} flow={flow} />
+      <OtherWays texts={texts} flow={flow} path={path} />
+      <FormerPasswordInstead {...props} />
     </FlowStep>
   );
 }
 
 interface DeliveryProps {
   texts: Texts;
+  path: string;
   target: string;
   state: DeliveryState;
 }
 
 /** Where the code went, and whether it got there. */
-function Delivery({ texts, target, state }: DeliveryProps) {
+function Delivery({ texts, path, target, state }: DeliveryProps) {
   const { sending, sent, failed, lookAgain } = texts.code;
   switch (state) {
     case DeliveryState.DELIVERY_STATE_SENT:
@@ -55,7 +59,7 @@ function Delivery({ texts, target, state }: DeliveryProps) {
     default:
       return (
         <p className="notice" role="status">
-          {sending(target)} <a href="/reset/flow">{lookAgain}</a>
+          {sending(target)} <a href={path}>{lookAgain}</a>
         </p>
       );
   }

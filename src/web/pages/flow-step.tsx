@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import type { Flow } from '../../gen/holdfast/v1/flow.js';
+import { FlowStep as Step, type Flow } from '../../gen/holdfast/v1/flow.js';
 import type { Problems } from '../problems.js';
 import type { Texts } from '../texts/texts.js';
 import { Form } from './form.js';
@@ -11,13 +11,14 @@ import { hasProblems, ProblemSummary } from './problem-summary.js';
 export interface FlowStepProps {
   texts: Texts;
   flow: Flow;
+  path: string;
   problems: Problems;
   title: string;
   children: ReactNode;
 }
 
 /** What the steps of a flow share: where one is, what went wrong, and the way out. */
-export function FlowStep({ texts, flow, problems, title, children }: FlowStepProps) {
+export function FlowStep({ texts, flow, path, problems, title, children }: FlowStepProps) {
   return (
     <Layout
       texts={texts}
@@ -27,9 +28,11 @@ export function FlowStep({ texts, flow, problems, title, children }: FlowStepPro
     >
       <ProblemSummary texts={texts} problems={problems} />
       {children}
-      <Form action="/reset/flow/cancel" className="aside">
-        <span>{texts.cancel.text}</span> <button className="link">{texts.cancel.submit}</button>
-      </Form>
+      {flow.nextSteps.includes(Step.FLOW_STEP_CANCEL) && (
+        <Form action={`${path}/cancel`} className="aside">
+          <span>{texts.cancel.text}</span> <button className="link">{texts.cancel.submit}</button>
+        </Form>
+      )}
     </Layout>
   );
 }

@@ -4,11 +4,12 @@ import { Form } from './form.js';
 import { MethodChoice } from './method-choice.js';
 
 /** Asks how to verify identity (G5.4). */
-export function MethodPage({ texts, flow, problems, entered }: FlowPageProps) {
+export function MethodPage(props: FlowPageProps) {
+  const { texts, flow, path, problems, entered } = props;
   const { title, text, submit } = texts.method;
   return (
-    <FlowStep texts={texts} flow={flow} problems={problems} title={title}>
-      <Form action="/reset/flow/method">
+    <FlowStep {...props} title={title}>
+      <Form action={`${path}/method`}>
         <MethodChoice
           name="method"
           legend={text}

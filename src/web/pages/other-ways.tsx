@@ -6,7 +6,7 @@ import { channelOf } from './method-choice.js';
 const SECOND = 1000;
 
 /** What to do when no code comes: the same way again, or another one (G4.1). */
-export function OtherWays({ texts, flow }: { texts: Texts; flow: Flow }) {
+export function OtherWays({ texts, flow, path }: { texts: Texts; flow: Flow; path: string }) {
   const { noCode, resend, resendText, instead } = texts.code;
   // rounded up: a second earlier it would be refused
   const wait = Math.ceil(((flow.resendAfter?.valueOf() ?? 0) - Date.now()) / SECOND) * SECOND;
@@ -17,11 +17,11 @@ export function OtherWays({ texts, flow }: { texts: Texts; flow: Flow }) {
     <section className="other-ways" aria-labelledby="no-code">
       <h2 id="no-code">{noCode}</h2>
       {wait > 0 && <p className="hint">{resendText(wait)}</p>}
-      <Form action="/reset/flow/resend">
+      <Form action={`${path}/resend`}>
         <button className="quiet">{resend}</button>
       </Form>
       {others.map((method) => (
-        <Form key={method.kind} action="/reset/flow/method" hidden={{ method: method.kind }}>
+        <Form key={method.kind} action={`${path}/method`} hidden={{ method: method.kind }}>
           <button className="quiet">{instead[channelOf(method)](method.maskedAddress)}</button>
         </Form>
       ))}

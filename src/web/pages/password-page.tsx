@@ -8,12 +8,13 @@ import { Form } from './form.js';
 import { channelOf, MethodChoice } from './method-choice.js';
 
 /** Asks for the new password, and how to verify identity (G5.3, G5.4). */
-export function PasswordPage({ texts, flow, policy, problems, entered }: FlowPageProps) {
+export function PasswordPage(props: FlowPageProps) {
+  const { texts, flow, path, policy, problems, entered } = props;
   const { title, method, methodText: why, onlyMethod, submit } = texts.password;
   const [only, ...others] = flow.offeredMethods;
   return (
-    <FlowStep texts={texts} flow={flow} problems={problems} title={title}>
-      <Form action="/reset/flow/password">
+    <FlowStep {...props} title={title}>
+      <Form action={`${path}/password`}>
         <PasswordFields texts={texts} policy={policy} problems={problems} />
         {others.length > 0 ? (
           <MethodChoice

@@ -5,13 +5,13 @@ import { Layout } from './layout.js';
 const LOOK_AGAIN = 2;
 
 /** Between two steps of a flow. */
-export function WorkingPage({ texts }: { texts: Texts }) {
+export function WorkingPage({ texts, path }: { texts: Texts; path: string }) {
   const { title, text, lookAgain } = texts.working;
   return (
     <Layout texts={texts} title={title} refresh={LOOK_AGAIN}>
       <p role="status">{text}</p>
       <p className="actions">
-        <a className="button quiet" href="/reset/flow">
+        <a className="button quiet" href={path}>
           {lookAgain}
         </a>
       </p>

@@ -4,14 +4,15 @@ import { readField } from '../form-body.js';
 import { PasswordFields } from '../pages/password-page.js';
 import { NO_PROBLEMS } from '../problems.js';
 import { readMethod } from '../read-method.js';
+import { RESET } from '../flow-place.js';
 import { stepRoute } from '../step-route.js';
 import type { Web } from '../web-context.js';
 
 /** `POST /reset/flow/password`: the new password, and how to verify identity (G5.3, G5.4). */
 export function resetPasswordRoute(app: FastifyInstance, web: Web): void {
   const { config, holdfast } = web;
-  stepRoute(app, web, {
-    path: '/reset/flow/password',
+  stepRoute(app, web, RESET, {
+    name: 'password',
     fields: ['new_password', 'new_password_confirmation', 'identity_method'],
     take: (step, request, options) =>
       holdfast.flows.submitPassword(

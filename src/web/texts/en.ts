@@ -1,3 +1,5 @@
+import { contactEmail } from './en/contact-email.js';
+import { undo } from './en/undo.js';
 import type { Texts } from './texts.js';
 import { lengthIn, momentIn, timeIn } from './time-words.js';
 
@@ -156,7 +158,7 @@ export const en: Texts = {
       next: ASK_AGAIN,
     },
   },
-  noReset: {
+  noFlow: {
     title: 'No reset is open here',
     text: 'Open the link from our mail again to go on where you were, or ask for a new one.',
     next: ASK_AGAIN,
@@ -168,6 +170,8 @@ export const en: Texts = {
     passwordsNotKept: 'Please enter the passwords again: we don’t keep them.',
     again: 'Try again',
   },
+  undo,
+  contactEmail,
   failures: {
     notFound: {
       title: 'There is no such page',
@@ -224,6 +228,9 @@ export const en: Texts = {
     LINK_USED: () => 'This link was used already.',
     LINK_REPLACED: () => 'A newer link was sent.',
     ACCOUNT_CHANGED: () => 'Your account was changed meanwhile. Start again.',
+    CHANNEL_CLOSED: () => 'Too many wrong codes: no more are sent to this number or address.',
+    FORMER_PASSWORD_WRONG: () => 'This is not the password from before the change.',
+    UNDO_VOID: () => 'An earlier change was undone, and this one with it.',
     BUSY: () => 'Very much is going on right now.',
     UNAVAILABLE: () => 'A part of our service can’t be reached right now.',
     INTERNAL: () => 'Something went wrong on our side.',

@@ -1,5 +1,6 @@
 import type { PasswordPolicy } from '../../domain/password.js';
 import type { FieldReason, PageReason } from '../reasons.js';
+import type { UndoneKind } from '../undone-kind.js';
 
 /** What a refusal knows beside its reason. */
 export interface RefusalFacts {
@@ -19,6 +20,52 @@ export interface Message {
 
 /** How a flow ended, as far as pages tell it apart. */
 export type Ending = 'done' | 'expired' | 'cancelled' | 'changed' | 'refused';
+
+/** Why a link doesn't work. */
+export type Death = 'used' | 'expired' | 'replaced' | 'unknown';
+
+/** What the pages of an undo show (G9). */
+export interface UndoTexts {
+  kinds: Record<UndoneKind, string>;
+  link: {
+    title: string;
+    changed: string;
+    when: string;
+    sentTo: string;
+    until: string;
+    freeze: string;
+    /** A password isn't restored. */
+    restore: Record<'value' | 'password', string>;
+    submit: string;
+    wasYou: string;
+  };
+  deadLink: Record<Death, Message>;
+  proof: {
+    title: string;
+    frozen: string;
+    ask: Record<'value' | 'password', string>;
+    orCode: string;
+    methodText: string;
+    noMethod: string;
+    support: string;
+  };
+  formerPassword: { label: string; hint: string; submit: string; instead: string };
+  passwordNotKept: string;
+  done: { title: string; next: string; restored: Record<UndoneKind, string> };
+  ended: Record<'expired' | 'void' | 'refused', Message>;
+  noFlow: Message;
+  /** In the place of what a reset says there. */
+  code: Pick<Texts['code'], 'submit'>;
+  method: Pick<Texts['method'], 'text'>;
+  refusals: Partial<Texts['refusals']>;
+}
+
+/** What the pages of a contact email show (G3.1). */
+export interface ContactEmailTexts {
+  link: { title: string; address: string; text: string; submit: string; notYou: string };
+  deadLink: Record<Death, Message>;
+  verified: Message;
+}
 
 /** Everything that pages show, in one language: a key without its text doesn't compile. */
 export interface Texts {
@@ -47,7 +94,7 @@ export interface Texts {
     submit: string;
     notYou: string;
   };
-  deadLink: Record<'used' | 'expired' | 'replaced' | 'unknown', Message>;
+  deadLink: Record<Death, Message>;
   password: {
     title: string;
     rules: Record<PasswordPolicy, string>;
@@ -78,7 +125,8 @@ export interface Texts {
   };
   working: { title: string; text: string; lookAgain: string };
   ended: Record<Ending, Message>;
-  noReset: Message;
+  /** Said to a browser that holds no flow of this kind. */
+  noFlow: Message;
   cancel: { submit: string; text: string };
   retry: {
     title: string;
@@ -86,6 +134,8 @@ export interface Texts {
     passwordsNotKept: string;
     again: string;
   };
+  undo: UndoTexts;
+  contactEmail: ContactEmailTexts;
   failures: Record<'notFound' | 'foreignOrigin' | 'badRequest', Message>;
   fields: Record<FieldReason, (policy: PasswordPolicy) => string>;
   refusals: Record<PageReason, (facts: RefusalFacts) => string>;

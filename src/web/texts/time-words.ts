@@ -1,5 +1,6 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** A moment in the words of a locale. UTC: without a script the person's zone isn't known. */
 export function momentIn(locale: string, at: Date): string {
@@ -15,7 +16,7 @@ export function timeIn(locale: string, at: Date): string {
 
 /**
  * A length of time in milliseconds in the words of a locale: seconds, from two minutes on minutes, from
- * two hours on hours. Rounded down, so that nothing is said to live longer than it does.
+ * two hours on hours, from two days on days. Rounded down, so that nothing is said to live longer than it does.
  */
 export function lengthIn(locale: string, length: number): string {
   const [unit, amount] =
@@ -23,6 +24,8 @@ export function lengthIn(locale: string, length: number): string {
       ? ['second', Math.max(1, Math.floor(length / 1000))]
       : length < 2 * HOUR
         ? ['minute', Math.floor(length / MINUTE)]
-        : ['hour', Math.floor(length / HOUR)];
+        : length < 2 * DAY
+          ? ['hour', Math.floor(length / HOUR)]
+          : ['day', Math.floor(length / DAY)];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }

@@ -1,5 +1,7 @@
 import type { Texts } from './texts.js';
 import { lengthIn, momentIn, timeIn } from './time-words.js';
+import { contactEmail } from './zh/contact-email.js';
+import { undo } from './zh/undo.js';
 
 const LOCALE = 'zh-CN';
 
@@ -155,7 +157,7 @@ export const zh: Texts = {
       next: ASK_AGAIN,
     },
   },
-  noReset: {
+  noFlow: {
     title: '当前没有进行中的重置',
     text: '请再次打开邮件中的链接以继续，或重新获取链接。',
     next: ASK_AGAIN,
@@ -167,6 +169,8 @@ export const zh: Texts = {
     passwordsNotKept: '请重新输入密码：我们不会保留密码。',
     again: '重试',
   },
+  undo,
+  contactEmail,
   failures: {
     notFound: {
       title: '页面不存在',
@@ -219,6 +223,9 @@ export const zh: Texts = {
     LINK_USED: () => '此链接已使用。',
     LINK_REPLACED: () => '已发送新的链接。',
     ACCOUNT_CHANGED: () => '您的账号在此期间发生了变更，请重新开始。',
+    CHANNEL_CLOSED: () => '错误次数过多，此手机或邮箱不再接收验证码。',
+    FORMER_PASSWORD_WRONG: () => '这不是更改前的密码。',
+    UNDO_VOID: () => '更早的一次更改已撤销，此次更改也随之撤销。',
     BUSY: () => '当前请求过多。',
     UNAVAILABLE: () => '我们的部分服务暂时无法访问。',
     INTERNAL: () => '我们的系统出现了问题。',

@@ -3,14 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { readCode, readField } from '../form-body.js';
 import { CodeField } from '../pages/code-page.js';
 import { NO_PROBLEMS } from '../problems.js';
+import type { FlowPlace } from '../flow-place.js';
 import { stepRoute } from '../step-route.js';
 import type { Web } from '../web-context.js';
 
-/** `POST /reset/flow/code`: the code that verifies identity (G5.4). */
-export function resetCodeRoute(app: FastifyInstance, web: Web): void {
+/** `POST …/code`: the code that verifies identity (G5.4), or that proves an undo (G9.2). */
+export function codeRoute(app: FastifyInstance, web: Web, place: FlowPlace): void {
   const { flows } = web.holdfast;
-  stepRoute(app, web, {
-    path: '/reset/flow/code',
+  stepRoute(app, web, place, {
+    name: 'code',
     fields: ['code'],
     take: (step, request, options) =>
       flows.submitCode({ ...step, code: readCode(request) }, options),

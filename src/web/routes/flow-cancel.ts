@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { FlowPlace } from '../flow-place.js';
 import { stepRoute } from '../step-route.js';
 import type { Web } from '../web-context.js';
 
-/** `POST /reset/flow/cancel`: ends the reset; nothing is changed (G8.2). */
-export function resetCancelRoute(app: FastifyInstance, web: Web): void {
+/** `POST …/cancel`: ends the flow; nothing is changed (G8.2). */
+export function cancelRoute(app: FastifyInstance, web: Web, place: FlowPlace): void {
   const { flows } = web.holdfast;
-  stepRoute(app, web, {
-    path: '/reset/flow/cancel',
+  stepRoute(app, web, place, {
+    name: 'cancel',
     fields: [],
     take: (step, _request, options) => flows.cancelFlow(step, options),
     entered: () => ({}),
