@@ -67,6 +67,9 @@ export async function startWorker(
     namespace: config.TEMPORAL_NAMESPACE,
     dataConverter: createDataConverter(keys),
     interceptors: { activity: [() => ({ inbound: refusalsAsFailures })] },
+    // A flow is kept for the worker that knows it. When that one has gone, another takes its step well
+    // within the 8 s in which its caller is answered.
+    stickyQueueScheduleToStartTimeout: '3s',
     // Below the 15 s in which the whole process must be gone.
     shutdownGraceTime: '5s',
     shutdownForceTime: '10s',
