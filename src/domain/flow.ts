@@ -79,6 +79,8 @@ export interface FlowSnapshot {
   stepCount: number;
   startedAt: number;
   deadline: number;
+  /** Id of the session whose steps are taken, for a change of a logged-in person; callers aren't told. */
+  session?: string;
   maskedTarget?: string;
   deliveryState?: DeliveryState;
   triesLeft?: number;

@@ -54,3 +54,15 @@ export function isOutdated({ kind, sub_user_id, ...flow }: FlowRecord): boolean 
   const hasChanged = flow.security_epoch !== null && flow.security_epoch !== flow.account_epoch;
   return hasChanged && kind !== 'UNDO' && sub_user_id === null;
 }
+
+/**
+ * Refuses a step of a flow that is dead or goes on elsewhere, before anything is counted or compared for
+ * it; the workflow judges once more.
+ * @throws Refusal FLOW_ENDED, FLOW_TAKEN_OVER.
+ */
+export function checkGoesOn(flow: FlowRecord, session: string | undefined): void {
+  if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');
+  const { state, session: holder } = flow.snapshot;
+  const isElsewhere = holder !== undefined && holder !== session;
+  if (isElsewhere && state !== 'ENDED') throw new Refusal('FLOW_TAKEN_OVER');
+}

@@ -41,7 +41,7 @@ import {
   readRequest,
   requestId,
 } from '../fields.js';
-import { isOutdated, requireFlow } from '../flow-access.js';
+import { checkGoesOn, requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { stageNewPassword } from '../new-password.js';
@@ -89,7 +89,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     const isLogInCode = flow.kind === 'LOG_IN' && method.name === 'SubmitCode';
     if (isLogInCode) throw new Refusal('STEP_NOT_OPEN');
     return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
-      if (isOutdated(flow) && method.name !== 'CancelFlow') throw new Refusal('FLOW_ENDED');
+      if (method.name !== 'CancelFlow') checkGoesOn(flow, session);
       const values = await toInput(flow, key);
       // What a step carries besides its own values.
       const input = {

@@ -71,7 +71,7 @@ export class Flow {
   private indexed: string | undefined;
   private written: Promise<void> = Promise.resolve();
   /** What happened since the row was written last, for the audit table. */
-  private readonly events: FlowEvent[] = [];
+  private readonly events: FlowEvent[] = [{ name: 'FlowStarted' }];
   private step = 1;
   private taken: Taken | undefined;
   private ending: FlowResult | undefined;
@@ -89,7 +89,6 @@ export class Flow {
     this.language = input.language;
     this.actor = input.actor;
     this.deadline = this.startedAt + options.lifetime;
-    this.events.push({ name: 'FlowStarted' });
   }
 
   /** Runs the steps to one of the flow's endings. Only an error of our own makes the workflow fail. */
@@ -237,6 +236,7 @@ export class Flow {
       stepCount: this.options.stepCount,
       startedAt: this.startedAt,
       deadline: this.deadline,
+      ...(this.session !== undefined && { session: this.session }),
       ...(this.maskedTarget !== undefined && { maskedTarget: this.maskedTarget }),
       ...(this.delivery && { deliveryState: this.delivery }),
       ...wait?.challenge?.view,
