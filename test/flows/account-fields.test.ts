@@ -40,7 +40,7 @@ describe('an account', () => {
   const changeAddress = (address: ContactAddress | undefined) =>
     system.gateway.accounts.changeAddress({ ...request(), address }, holder);
 
-  describe('refuses', () => {
+  describe('refuses (G1.2, G1.3, G1.4)', () => {
     const invalid = { status: 'INVALID_ARGUMENT', reason: 'FIELD_INVALID' };
 
     it.each([
@@ -154,7 +154,7 @@ describe('to everyone, the service publishes', () => {
   });
   afterAll(() => system.stop());
 
-  it('the industries, in the language that a gateway passes', async () => {
+  it('the industries, in the language that a gateway passes (G1.3)', async () => {
     const listIn = async (language: string, name: string) => {
       const key = system.config.SERVICE_KEYS.find((entry) => entry.startsWith(`${name}:`));
       const clients = createClients(system.config.GRPC_ADDRESS, {
@@ -176,7 +176,7 @@ describe('to everyone, the service publishes', () => {
     expect(untrusted).toEqual(english);
   });
 
-  it('the 249 regions of ISO 3166 in pages, with the fields that addresses in them have', async () => {
+  it('the 249 regions of ISO 3166 in pages, with the fields that addresses in them have (G1.4)', async () => {
     const { accounts } = system.gateway;
     const pages: Region[][] = [];
     let pageToken = '';
@@ -209,7 +209,7 @@ describe('to everyone, the service publishes', () => {
     expect(await refused({ pageToken: 'made up' })).toEqual(['page_token']);
   });
 
-  it('the rules of passwords', async () => {
+  it('the rules of passwords (G4.3, G4.4, G4.5)', async () => {
     expect(await system.gateway.accounts.getPasswordPolicy({})).toEqual({
       minLength: 8,
       maxLength: 20,
