@@ -150,6 +150,8 @@ async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
   if (isForeign(flow, joining)) {
     flow.session = session;
     flow.entered = address;
+    // A code for it was counted only if the flow waited for a method.
+    if (flow.wait?.state === 'AWAITING_IDENTITY_METHOD') flow.chosenMethod = method;
     flow.startOver();
   } else if (address) {
     const refused = await takeAddress(flow, { ...joining, address });
