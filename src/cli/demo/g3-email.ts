@@ -1,10 +1,12 @@
 import { Advice } from '../../gen/holdfast/v1/account.js';
 import { FlowState } from '../../gen/holdfast/v1/flow.js';
+import { MessageState } from '../../gen/holdfast/v1/message.js';
 import { LinkStatus } from '../../gen/holdfast/v1/recovery.js';
 import { asSession } from '../clients.js';
 import { WITH_CONTACT_EMAIL_LINK } from '../inbox-reader.js';
 import { enterAddress, startProved } from './changes.js';
 import { expect, isAhead, matches, refused } from './checks.js';
+import { newEvent, untilState } from './messages.js';
 import { accountOf, beginSignUp, completed, logIn, newEmail, PASSWORDS } from './people.js';
 import {
   refusedAtLast,
@@ -24,10 +26,11 @@ const masked = (email: string) => email.replace(/^(.).*(.)@/, '$1***$2@');
 export const EMAIL_ROWS: Row[] = [
   {
     row: 'G3.1',
-    does: 'a contact email applies at once, unverified; the newest address’s link of 7 days verifies it',
+    does: 'a contact email applies at once, unverified, and gets no message until its link of 7 days is opened',
     async play(stage) {
-      const { flows, recovery } = stage.service;
-      const holder = await logIn(stage.service, await signUp(stage));
+      const { flows, messages, recovery } = stage.service;
+      const person = await signUp(stage);
+      const holder = await logIn(stage.service, person);
       const [first, second] = [newEmail(), newEmail()];
       const started = await flows.startContactEmailChange({ ...request(), email: first }, holder);
       matches(started.flow, { state: FlowState.FLOW_STATE_AWAITING_LINK });
@@ -42,6 +45,11 @@ export const EMAIL_ROWS: Row[] = [
       const { token } = await stage.inbox.link(second, WITH_CONTACT_EMAIL_LINK);
       const replaced = recovery.verifyContactEmail({ ...request(), token: former.token });
       await refused('LINK_REPLACED', replaced);
+      const [kept, urgent] = [newEvent(person.uin), newEvent(person.uin, true)];
+      const { message } = await messages.publishMessage({ ...request(), ...kept.event });
+      await untilState(stage.service, message?.id ?? '', MessageState.MESSAGE_STATE_HELD);
+      await messages.publishMessage({ ...request(), ...urgent.event });
+      await stage.inbox.next(person.mobile, urgent.title);
       for (let looks = 0; looks < 3; looks += 1) {
         const link = await recovery.describeLink({ token });
         matches(link, { status: LinkStatus.LINK_STATUS_ALIVE });
@@ -52,6 +60,7 @@ export const EMAIL_ROWS: Row[] = [
       });
       completed((await recovery.verifyContactEmail({ ...request(), token })).flow);
       matches(await accountOf(stage, holder), { contactEmail: second, contactEmailVerified: true });
+      await stage.inbox.next(second, kept.title);
     },
   },
   {

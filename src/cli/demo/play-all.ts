@@ -10,6 +10,7 @@ import { PASSWORD_ROWS } from './g4-password.js';
 import { RESET_ROWS } from './g5-reset.js';
 import { GETTING_IN_ROWS } from './g6-getting-in.js';
 import { SUB_USER_ROWS } from './g6-sub-users.js';
+import { MESSAGE_ROWS } from './g7-messages.js';
 import { FLOW_ROWS } from './g8-flows.js';
 import { UNDO_ROWS } from './g9-undo.js';
 import type { Row } from './row.js';
@@ -23,12 +24,14 @@ const ROWS: Row[] = [
   ...RESET_ROWS,
   ...GETTING_IN_ROWS,
   ...SUB_USER_ROWS,
+  ...MESSAGE_ROWS,
   ...FLOW_ROWS,
   ...UNDO_ROWS,
 ];
 
 /** Rules without a row, and why. */
-const NOT_SHOWN = 'Not shown: G7, for it isn’t built yet; G8.5, for 20 wrong codes take 4 minutes.';
+const NOT_SHOWN =
+  'Not shown: G7.2 and G7.4, which aren’t built yet; G8.5, for 20 wrong codes take 4 minutes.';
 
 /** Rows at a time: more would wait for the password hashes of two cores. */
 const AT_ONCE = 4;
