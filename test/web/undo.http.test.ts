@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 
 import { WITH_LINK } from '../../src/cli/inbox-reader.js';
+import { maskMobile } from '../../src/domain/mobile.js';
 import { logIn, withCode } from '../environment/changes.js';
 import {
   askForReset,
@@ -62,7 +63,7 @@ describe('the pages of an undo', () => {
     const { html } = await get(link);
     expect(html).toMatch(/<dt>What was changed<\/dt><dd>Security mobile<\/dd>/);
     expect(html).toMatch(/<dt>When<\/dt><dd><time dateTime="20\d\d-/);
-    expect(html).toContain(`+86 ${owner.mobile.slice(3, 6)}`.slice(4));
+    expect(html).toContain(maskMobile(owner.mobile));
     const zh = await get(link, { 'accept-language': 'zh-CN' });
     expect(zh.html).toContain('<dd>安全手机</dd>');
   });
