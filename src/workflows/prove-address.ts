@@ -37,7 +37,8 @@ export async function proveAddress(
       orElse: ['SUBMIT_ADDRESS'],
       channel,
     });
-    if (taken.step === 'SUBMIT_CODE') return address;
+    // As it was sent to, however it was typed since.
+    if (taken.step === 'SUBMIT_CODE') return challenge.target;
     challenge.void();
     address = taken.address;
   }
