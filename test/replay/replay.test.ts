@@ -7,6 +7,7 @@ import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createLogger } from '../../src/log.js';
 import { createDataConverter } from '../../src/temporal/data-converter.js';
 import { installRuntime } from '../../src/temporal/runtime.js';
+import { historyNames } from './endings.js';
 import { historyFromJson } from './history-json.js';
 import { RECORDING_KEYS } from './keys.js';
 
@@ -17,8 +18,14 @@ interface Recorded {
   history: { events: Record<string, { activityType?: { name: string } }>[] };
 }
 
+const fileOf = (name: string) => `${name}.json`;
 const read = (file: string) =>
   JSON.parse(readFileSync(new URL(file, DIRECTORY), 'utf8')) as Recorded;
+
+function typeOf({ history }: Recorded): string | null | undefined {
+  const [started] = historyFromJson(history).events ?? [];
+  return started?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+}
 
 async function replay({ workflowId, history }: Recorded): Promise<void> {
   installRuntime(createLogger('silent'));
@@ -36,20 +43,13 @@ describe('every recorded history replays on today’s code', () => {
   const files = readdirSync(DIRECTORY);
 
   it('covers each flow with each of its endings', () => {
-    expect(files.sort()).toEqual([
-      'announcement-completed.json',
-      'password-reset-cancelled.json',
-      'password-reset-completed.json',
-      'password-reset-expired.json',
-      'password-reset-for-an-unknown-address.json',
-      'password-reset-opened-again.json',
-      'password-reset-refused.json',
-      'sign-up-cancelled.json',
-      'sign-up-completed.json',
-      'sign-up-expired.json',
-      'sign-up-for-a-taken-address.json',
-      'sign-up-refused.json',
-    ]);
+    expect(files.sort()).toEqual(historyNames().map(fileOf).sort());
+  });
+
+  it('covers each workflow', () => {
+    const index = readFileSync(new URL('../../src/workflows/index.ts', import.meta.url), 'utf8');
+    const workflows = [...index.matchAll(/export \{ (\w+) \}/g)].map(([, name]) => name);
+    expect([...new Set(files.map((file) => typeOf(read(file))))].sort()).toEqual(workflows.sort());
   });
 
   it.each(files)('%s', async (file) => {

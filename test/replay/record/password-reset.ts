@@ -1,0 +1,113 @@
+import {
+  askForReset,
+  forgetSendLimits,
+  newEmail,
+  newMobile,
+  openReset,
+  request,
+  resetUpToCode,
+  signUp,
+  wrongCode,
+} from '../../environment/people.js';
+import { refusalOf } from '../../environment/refusals.js';
+import type { System } from '../../environment/system.js';
+import {
+  almostClose,
+  changedPerson,
+  disableAccount,
+  openUndo,
+  rebindChannels,
+} from './accounts.js';
+import { flowOf, newestFlow, type Play } from './stage.js';
+
+async function startReset(system: System) {
+  const person = await signUp(system, { mobile: newMobile() });
+  return { person, ...(await resetUpToCode(system, person)) };
+}
+
+/** @returns the flow that waits for nobody. */
+async function askForUnknown(system: System, email: string): Promise<string> {
+  const resets = await system.db
+    .selectFrom('flows')
+    .select('id')
+    .where('kind', '=', 'PASSWORD_RESET')
+    .execute();
+  await forgetSendLimits(system);
+  await system.gateway.recovery.startPasswordReset({ ...request(), email });
+  return newestFlow(
+    system,
+    'PASSWORD_RESET',
+    resets.map(({ id }) => id),
+  );
+}
+
+/** Resetting a forgotten password (G5). */
+export const passwordResetPlays = {
+  async 'password-reset-completed-with-undo'({ system }) {
+    const { person, flow, holder, code } = await startReset(system);
+    await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
+    await system.inbox.wait(person.email, 3);
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-opened-again'({ system }) {
+    const { flow, token } = await startReset(system);
+    await openReset(system, token);
+    return flowOf(system, flow.flowId, 'RUNNING');
+  },
+
+  async 'password-reset-cancelled'({ system }) {
+    const { flow, holder } = await startReset(system);
+    await system.gateway.flows.cancelFlow({ ...request(), ...flow }, holder);
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-refused'({ system }) {
+    const { person, flow, holder, code } = await startReset(system);
+    await rebindChannels(system, person.uin);
+    await system.gateway.flows.submitCode({ ...request(), ...flow, code }, holder);
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-locked'({ system }) {
+    const person = await signUp(system, { mobile: newMobile() });
+    await almostClose(system, person.uin);
+    const { flow, holder, code } = await resetUpToCode(system, person);
+    const wrong = { ...request(), ...flow, code: wrongCode(code) };
+    await refusalOf(system.gateway.flows.submitCode(wrong, holder));
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-account-changed'({ system }) {
+    const { person, flow } = await startReset(system);
+    await disableAccount(system, person.uin);
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-frozen'({ system }) {
+    const { person, token } = await changedPerson(system);
+    const { flow } = await resetUpToCode(system, person);
+    await openUndo(system, token);
+    return flowOf(system, flow.flowId);
+  },
+
+  async 'password-reset-for-an-unknown-address'({ system }) {
+    return flowOf(system, await askForUnknown(system, newEmail()), 'RUNNING');
+  },
+
+  async 'password-reset-asked-again-for-an-unknown-address'({ system }) {
+    const email = newEmail();
+    const { workflowId } = await flowOf(system, await askForUnknown(system, email));
+    const { runId } = await system.temporal.workflow.getHandle(workflowId).describe();
+    await askForUnknown(system, email);
+    return { of: system, workflowId, runId, status: 'CONTINUED_AS_NEW' };
+  },
+
+  async 'password-reset-expired'(stage) {
+    const { email } = await signUp(stage.system);
+    const ahead = await stage.ahead();
+    const { flow } = await openReset(ahead.system, await askForReset(ahead.system, email));
+    await ahead.sleep('48h');
+    return flowOf(ahead.system, flow.flowId);
+  },
+} satisfies Record<string, Play>;
