@@ -45,15 +45,23 @@ describe('how long a change waits (G8.2)', () => {
     return flow?.state;
   };
 
-  it.each(PROVED)('$workflow ends after an hour', async (change) => {
-    const { flowId } = await startChangeAhead(ahead, holder, { ...change, values: {} });
+  it('ends changes that begin with verifying identity after an hour', async () => {
+    const ids: string[] = [];
+    for (const change of PROVED) {
+      const { flowId } = await startChangeAhead(ahead, holder, { ...change, values: {} });
+      ids.push(flowId);
+    }
     await ahead.sleep('59m');
-    expect(await stateOf(flowId)).toBe('FLOW_STATE_AWAITING_IDENTITY_METHOD');
+    for (const flowId of ids) {
+      expect(await stateOf(flowId)).toBe('FLOW_STATE_AWAITING_IDENTITY_METHOD');
+    }
     await ahead.sleep('1m');
-    expect((await untilEnded(ahead.system, flowId)).outcome).toBe('EXPIRED');
+    for (const flowId of ids) {
+      expect((await untilEnded(ahead.system, flowId)).outcome).toBe('EXPIRED');
+    }
   });
 
-  it('changeContactMobile ends after an hour, however late its code was sent again', async () => {
+  it('ends a change of the contact mobile after an hour, however late its code was sent again', async () => {
     const { flowId } = await startChangeAhead<ChangeContactMobileInput>(ahead, holder, {
       workflow: 'changeContactMobile',
       kind: 'contact-mobile-change',
@@ -66,7 +74,7 @@ describe('how long a change waits (G8.2)', () => {
     expect((await untilEnded(ahead.system, flowId)).outcome).toBe('EXPIRED');
   });
 
-  it('changeSubUserPassword ends after an hour', async () => {
+  it('ends a sub-user’s change of its password after an hour', async () => {
     const { subUsers, sessions } = people.gateway;
     const userName = 'ops';
     await subUsers.createSubUser({ ...request(), userName, ...twice(PASSWORD) }, holder);
