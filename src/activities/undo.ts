@@ -1,7 +1,7 @@
 import { audit } from '../db/audit.js';
 import type { Tx } from '../db/pool.js';
 import type { EnteredAddress } from '../domain/address.js';
-import { isOfPassword, type OpenFlow } from '../domain/applied-change.js';
+import type { OpenFlow } from '../domain/applied-change.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
 import { nameSubject } from '../keys/subject.js';
@@ -22,7 +22,7 @@ export interface Restored {
   voided: OpenFlow[];
   /** Workflow ids of messages that were held while the account was frozen. */
   held?: string[];
-  /** The reset that takes the place of a password. */
+  /** The reset that takes the place of a password; once no other undo keeps the account frozen. */
   reset?: { workflowId: string; email: EnteredAddress; linkLifetime: number };
 }
 
@@ -91,7 +91,7 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
     ): Promise<Restored> {
       return once(db, undo.flowId, 'restore-former', async (tx) => {
         const change = await findChange(tx, undo.flowId);
-        const { uin, kind } = change;
+        const { uin } = change;
         await tx.selectFrom('accounts').select('uin').where('uin', '=', uin).forUpdate().execute();
         if (undo.proof) await checkProof(tx, uin, undo.proof);
         else if (!change.password_proved_at) throw new Refusal('ACCOUNT_CHANGED');
@@ -101,12 +101,12 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
         await raiseSecurityEpoch(tx, uin);
         await endSessionsOf(tx, { uin, withSubUsers: true }, 'CHANGE_UNDONE');
         await auditRestored(tx, undo.flowId, undo.actor, change, undo.proof?.kind);
-        const email = await loginEmailOf(tx, uin);
+        const email = await resettableEmailOf(tx, uin);
         return {
           notify: await addressesOf(tx, change),
           voided,
           held: await listHeldMessages(tx, uin),
-          ...(isOfPassword(kind) && email && { reset: resetOf(email) }),
+          ...(email && { reset: resetOf(email) }),
         };
       });
     },
@@ -157,11 +157,22 @@ async function addressesOf(tx: Tx, { uin, kind, former_address }: UndoableChange
   return [...new Map(addresses.map((address) => [address.canonical, address])).values()];
 }
 
-async function loginEmailOf(tx: Tx, uin: string): Promise<EnteredAddress | undefined> {
+/** The login email of an account that is open, and whose password was made void. */
+async function resettableEmailOf(tx: Tx, uin: string): Promise<EnteredAddress | undefined> {
   const account = await tx
     .selectFrom('accounts')
     .select('login_email')
     .where('uin', '=', uin)
+    .where('status', '=', 'ACTIVE')
+    .where((eb) => {
+      const passwords = eb
+        .selectFrom('passwords')
+        .select('version')
+        .whereRef('passwords.uin', '=', 'accounts.uin');
+      const inForce = passwords.whereRef('version', '=', 'accounts.password_version');
+      // One that never had a password isn't asked for any.
+      return eb.and([eb.exists(passwords), eb.not(eb.exists(inForce))]);
+    })
     .executeTakeFirst();
   return account?.login_email ? toEnteredAddress('email', account.login_email) : undefined;
 }

@@ -19,7 +19,6 @@ import { startSystem, type System } from '../environment/system.js';
 import {
   changeMobile,
   changePassword,
-  changeVerificationEmail,
   confirmUndo,
   openUndo,
   proveByCode,
@@ -161,34 +160,6 @@ describe('a frozen account (G9.2)', () => {
     expect((await old).reason).toBe('CODE_DEAD');
     const done = await confirmUndo(system, second, PASSWORD);
     expect(done?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
-  });
-
-  it('stays frozen until every undo that was opened is done', async () => {
-    const owner = await person();
-    const mobile = await changeMobile(system, owner);
-    await changeVerificationEmail(system, { ...owner, mobile });
-    const [first, second] = [
-      await openUndo(system, await undoLinkTo(system, owner.mobile)),
-      await openUndo(system, await undoLinkTo(system, owner.email)),
-    ];
-    await confirmUndo(system, first, PASSWORD);
-    expect((await refusalOf(logIn(system, owner))).reason).toBe('LOG_IN_REFUSED');
-    expect((await confirmUndo(system, second, PASSWORD))?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
-    await logIn(system, owner);
-  });
-
-  it('is opened by an operator, and by the undo that comes after that', async () => {
-    const owner = await person();
-    const mobile = await changeMobile(system, owner);
-    await changeVerificationEmail(system, { ...owner, mobile });
-    await openUndo(system, await undoLinkTo(system, owner.mobile));
-    await enable(owner);
-    await logIn(system, owner);
-    // What the operator has lifted keeps no later freeze up.
-    const undo = await openUndo(system, await undoLinkTo(system, owner.email));
-    expect((await refusalOf(logIn(system, owner))).reason).toBe('LOG_IN_REFUSED');
-    await confirmUndo(system, undo, PASSWORD);
-    await logIn(system, owner);
   });
 
   it('is frozen again by the same link after an operator has opened it', async () => {
