@@ -1,4 +1,3 @@
-import { isOfPassword } from '../undone-kind.js';
 import type { FlowPageProps } from './flow-page-props.js';
 import { FlowStep } from './flow-step.js';
 import { Form } from './form.js';
@@ -12,7 +11,7 @@ export function ProofPage(props: FlowPageProps) {
   return (
     <FlowStep {...props} title={title}>
       <p className="notice">{frozen}</p>
-      <p>{ask[isOfPassword(undone) ? 'password' : 'value']}</p>
+      <p>{ask(undone)}</p>
       <FormerPasswordForm {...props} />
       <section className="other-ways" aria-labelledby="or-code">
         <h2 id="or-code">{orCode}</h2>

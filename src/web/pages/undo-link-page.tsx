@@ -29,7 +29,7 @@ export function UndoLinkPage({ texts, link, token }: UndoLinkPageProps) {
         <dd>{expiresAt && <Moment texts={texts} at={expiresAt} />}</dd>
       </dl>
       <p>{freeze}</p>
-      <p>{restore[isOfPassword(kind) ? 'password' : 'value']}</p>
+      <p>{restore(kind)}</p>
       <Form action="/undo/link" hidden={{ token }}>
         <button>{submit}</button>
       </Form>

@@ -35,7 +35,7 @@ export interface UndoTexts {
     until: string;
     freeze: string;
     /** A password isn't restored. */
-    restore: Record<'value' | 'password', string>;
+    restore: (undone: UndoneKind) => string;
     submit: string;
     wasYou: string;
   };
@@ -43,7 +43,7 @@ export interface UndoTexts {
   proof: {
     title: string;
     frozen: string;
-    ask: Record<'value' | 'password', string>;
+    ask: (undone: UndoneKind) => string;
     orCode: string;
     methodText: string;
     noMethod: string;

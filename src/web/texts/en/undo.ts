@@ -1,9 +1,22 @@
+import { isOfPassword, type UndoneKind } from '../../undone-kind.js';
 import type { UndoTexts } from '../texts.js';
 
 const BACK = 'Back to the account centre';
 const PROOF = 'one more proof that is older than the change';
 const OPEN =
   'The account is open again, unless another undo was begun: it stays frozen until each of them is finished.';
+
+const FORMER: Record<UndoneKind, string> = {
+  SECURITY_MOBILE_CHANGE: 'security mobile',
+  VERIFICATION_EMAIL_CHANGE: 'verification email',
+  LOGIN_EMAIL_CHANGE: 'login email',
+  PASSWORD_CHANGE: 'password',
+  PASSWORD_RESET: 'password',
+  OTHER: 'setting',
+};
+
+const RESET_COMES =
+  'No password logs in now. A mail with a link to reset it is on its way to your login email; where another undo was begun, it is sent when that one is finished.';
 
 /** The pages of an undo (G9), in the words of the notices that lead there. */
 export const undo: UndoTexts = {
@@ -23,12 +36,12 @@ export const undo: UndoTexts = {
     until: 'Can be undone until',
     freeze:
       'If it was not, freeze the account at once: all sessions end, and nobody can log in or change anything.',
-    restore: {
-      value: `To get the former one back, you then give ${PROOF}.`,
-      password: `To open it again, you then give ${PROOF}. A former password is not restored: you are then asked to reset the password.`,
-    },
+    restore: (undone) =>
+      isOfPassword(undone)
+        ? `To open it again, you then give ${PROOF}. A former password is not restored: you are then asked to reset the password.`
+        : `To get the former ${FORMER[undone]} back, you then give ${PROOF}.`,
     submit: 'This was not me: freeze the account',
-    wasYou: 'It was you? Close this page: nothing has changed.',
+    wasYou: 'It was you? Close this page: nothing happens.',
   },
   deadLink: {
     used: {
@@ -55,10 +68,10 @@ export const undo: UndoTexts = {
   proof: {
     title: 'Your account is frozen',
     frozen: 'All sessions have ended, and nobody can log in or change anything.',
-    ask: {
-      value: `To get the former one back, give ${PROOF}.`,
-      password: `To open the account again, give ${PROOF}. A former password is not restored: we then mail you a link to reset it.`,
-    },
+    ask: (undone) =>
+      isOfPassword(undone)
+        ? `To open the account again, give ${PROOF}. A former password is not restored: we then mail you a link to reset it.`
+        : `To get the former ${FORMER[undone]} back, give ${PROOF}.`,
     orCode: 'Or prove it with a code',
     methodText: 'Only a number or address that was not changed can get it.',
     noMethod:
@@ -79,10 +92,8 @@ export const undo: UndoTexts = {
       SECURITY_MOBILE_CHANGE: `Your former security mobile is bound again and receives your codes. ${OPEN}`,
       VERIFICATION_EMAIL_CHANGE: `Your former verification email is bound again and receives your codes. ${OPEN}`,
       LOGIN_EMAIL_CHANGE: `Your former login email logs in again, and the other one no longer does. ${OPEN}`,
-      PASSWORD_CHANGE:
-        'No password logs in now. A mail with a link to reset it is on its way to your login email.',
-      PASSWORD_RESET:
-        'No password logs in now. A mail with a link to reset it is on its way to your login email.',
+      PASSWORD_CHANGE: RESET_COMES,
+      PASSWORD_RESET: RESET_COMES,
       OTHER: OPEN,
     },
   },

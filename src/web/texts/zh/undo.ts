@@ -1,8 +1,21 @@
+import { isOfPassword, type UndoneKind } from '../../undone-kind.js';
 import type { UndoTexts } from '../texts.js';
 
 const BACK = '返回账号中心';
 const PROOF = '再提供一项早于此次更改的证明';
 const OPEN = '账号已解除冻结；如果还有其他已开始的撤销，则在全部完成之前账号仍处于冻结状态。';
+
+const FORMER: Record<UndoneKind, string> = {
+  SECURITY_MOBILE_CHANGE: '原来的安全手机',
+  VERIFICATION_EMAIL_CHANGE: '原来的安全邮箱',
+  LOGIN_EMAIL_CHANGE: '原来的登录邮箱',
+  PASSWORD_CHANGE: '原密码',
+  PASSWORD_RESET: '原密码',
+  OTHER: '更改前的内容',
+};
+
+const RESET_COMES =
+  '目前没有密码可以登录。重置密码的链接正在发往您的登录邮箱；如果还有其他已开始的撤销，则在其完成后发送。';
 
 /** The pages of an undo (G9), in the words of the notices that lead there. */
 export const undo: UndoTexts = {
@@ -21,12 +34,12 @@ export const undo: UndoTexts = {
     sentTo: '此链接已发送至',
     until: '可撤销期限',
     freeze: '如果不是，请立即冻结账号：所有会话都会退出登录，任何人都无法登录或更改任何内容。',
-    restore: {
-      value: `如需恢复更改前的内容，之后请${PROOF}。`,
-      password: `如需解除冻结，之后请${PROOF}。原密码不会恢复，之后需要您重置密码。`,
-    },
+    restore: (undone) =>
+      isOfPassword(undone)
+        ? `如需解除冻结，之后请${PROOF}。原密码不会恢复，之后需要您重置密码。`
+        : `如需恢复${FORMER[undone]}，之后请${PROOF}。`,
     submit: '不是我本人操作，冻结账号',
-    wasYou: '是您本人操作？请关闭此页面，没有任何更改。',
+    wasYou: '是您本人操作？请关闭此页面，不会有任何影响。',
   },
   deadLink: {
     used: {
@@ -53,10 +66,10 @@ export const undo: UndoTexts = {
   proof: {
     title: '您的账号已冻结',
     frozen: '所有会话均已退出登录，任何人都无法登录或更改任何内容。',
-    ask: {
-      value: `如需恢复更改前的内容，请${PROOF}。`,
-      password: `如需解除冻结，请${PROOF}。原密码不会恢复，之后我们会向您发送重置密码的链接。`,
-    },
+    ask: (undone) =>
+      isOfPassword(undone)
+        ? `如需解除冻结，请${PROOF}。原密码不会恢复，之后我们会向您发送重置密码的链接。`
+        : `如需恢复${FORMER[undone]}，请${PROOF}。`,
     orCode: '或通过验证码证明',
     methodText: '只有未被更改的手机或邮箱可以接收验证码。',
     noMethod: '没有其他早于此次更改、可以接收验证码的手机或邮箱。',
@@ -76,8 +89,8 @@ export const undo: UndoTexts = {
       SECURITY_MOBILE_CHANGE: `您原来的安全手机已恢复，由其接收身份验证码。${OPEN}`,
       VERIFICATION_EMAIL_CHANGE: `您原来的安全邮箱已恢复，由其接收身份验证码。${OPEN}`,
       LOGIN_EMAIL_CHANGE: `您原来的登录邮箱已恢复，更改后的邮箱无法再登录。${OPEN}`,
-      PASSWORD_CHANGE: '目前没有密码可以登录。重置密码的链接正在发往您的登录邮箱。',
-      PASSWORD_RESET: '目前没有密码可以登录。重置密码的链接正在发往您的登录邮箱。',
+      PASSWORD_CHANGE: RESET_COMES,
+      PASSWORD_RESET: RESET_COMES,
       OTHER: OPEN,
     },
   },
