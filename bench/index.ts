@@ -1,3 +1,5 @@
+import { loadavg } from 'node:os';
+
 import { startBare, type Bare } from './bare/bare.js';
 import type { Bench } from './figure.js';
 import { FIGURES } from './figures/index.js';
@@ -61,7 +63,8 @@ function toError(error: unknown): Error {
 
 try {
   const options = readOptions(process.argv.slice(2), FIGURES);
-  const run = describeRun(options, await measure(options));
+  const [loadBefore = 0] = loadavg();
+  const run = describeRun({ ...options, loadBefore }, await measure(options));
   console.log(options.json ? JSON.stringify(run, undefined, 2) : `\n${toTable(run)}`);
 } catch (error) {
   if (!(error instanceof Usage)) throw error;

@@ -7,6 +7,8 @@ export interface Measure {
   limit?: { name: string; value: number };
   /** Value to limit, round by round: the median. */
   ratio?: number;
+  /** The lowest and the highest ratio of a round: far apart, they say that the machine was busy otherwise. */
+  ratios?: [number, number];
   goal?: Goal;
 }
 
@@ -27,11 +29,13 @@ export function sumUp(
   about: Pick<Measure, 'name' | 'unit' | 'goal'> & { limit: string },
   rounds: readonly Round[],
 ): Measure {
+  const ratios = rounds.map(({ value, limit }) => value / limit);
   return {
     ...about,
     value: median(rounds.map(({ value }) => value)),
     limit: { name: about.limit, value: median(rounds.map(({ limit }) => limit)) },
-    ratio: median(rounds.map(({ value, limit }) => value / limit)),
+    ratio: median(ratios),
+    ...(rounds.length > 1 && { ratios: [Math.min(...ratios), Math.max(...ratios)] }),
   };
 }
 

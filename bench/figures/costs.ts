@@ -19,25 +19,38 @@ interface Count extends Events {
   statements: number;
 }
 
-/** What a call makes PostgreSQL and Temporal do. Nothing is timed: these are the same on any machine. */
+/**
+ * What a call makes PostgreSQL and Temporal do. Nothing is timed, so that a busy machine changes little:
+ * a task or two, where what arrives together shares one.
+ */
 export const costs: Figure = {
   name: 'costs',
-  about: 'SQL statements, workflow tasks and history events of each call, counted',
+  about: 'SQL statements, workflow tasks and history events of each call, against bare ones',
   async run(bench) {
     const system = await bench.system();
+    const bare = await bench.bare();
     const statements = await startStatementLog(system);
     const histories = await openHistories(system);
+    async function costOf(name: string, call: () => Promise<unknown>): Promise<Count> {
+      bench.progress(`costs: ${name} …`);
+      const count = async (): Promise<Count> => {
+        await sleep(SETTLE);
+        return { statements: statements.count(), ...(await histories.count()) };
+      };
+      const before = await count();
+      await call();
+      return subtract(await count(), before);
+    }
     try {
+      const bareFlow = await bare.startFlow();
+      const limits = {
+        'bare update': await costOf('a bare update', bareFlow.step),
+        'bare reset': await costOf('a bare reset', () => bare.reset(async () => undefined)),
+      };
       const measures: Measure[] = [];
-      await callOneAfterTheOther(system, async (name, call) => {
-        bench.progress(`costs: ${name} …`);
-        const count = async (): Promise<Count> => {
-          await sleep(SETTLE);
-          return { statements: statements.count(), ...(await histories.count()) };
-        };
-        const before = await count();
-        await call();
-        measures.push(...toMeasures(name, before, await count()));
+      await callOneAfterTheOther(system, async (name, call, limit) => {
+        const cost = await costOf(name, call);
+        measures.push(...toMeasures(name, cost, limit && { name: limit, cost: limits[limit] }));
       });
       return measures;
     } finally {
@@ -49,7 +62,11 @@ export const costs: Figure = {
 
 async function callOneAfterTheOther(
   system: System,
-  count: (name: string, call: () => Promise<unknown>) => Promise<void>,
+  count: (
+    name: string,
+    call: () => Promise<unknown>,
+    limit?: 'bare update' | 'bare reset',
+  ) => Promise<void>,
 ): Promise<void> {
   const { clients, sink } = system;
   const { accounts, flows } = clients;
@@ -69,23 +86,37 @@ async function callOneAfterTheOther(
   });
   const mobile = newMobile();
   const texted = sink.next(mobile);
-  await count('SubmitAddress, with its text', () =>
-    persistently((request) => flows.submitAddress({ ...request, flowId, mobile }, session)),
-  );
+  const submitAddress = () =>
+    persistently((request) => flows.submitAddress({ ...request, flowId, mobile }, session));
+  await count('SubmitAddress, with its text', submitAddress, 'bare update');
   const code = codeIn(await texted);
   const submit = (typed: string) =>
     persistently((request) => flows.submitCode({ ...request, flowId, code: typed }, session));
-  await count('SubmitCode, wrong', () =>
-    submit(code === '000000' ? '000001' : '000000').catch(() => undefined),
-  );
-  await count('SubmitCode, right, to the end', () => submit(code));
-  await count('whole reset, with notices and undo', () => resetPassword(system, forgetful));
+  const submitWrong = () => submit(code === '000000' ? '000001' : '000000').catch(() => undefined);
+  await count('SubmitCode, wrong', submitWrong, 'bare update');
+  await count('SubmitCode, right, to the end', () => submit(code), 'bare update');
+  const reset = () => resetPassword(system, forgetful);
+  await count('whole reset, with notices and undo', reset, 'bare reset');
 }
 
-function toMeasures(name: string, before: Count, after: Count): Measure[] {
+function subtract(after: Count, before: Count): Count {
+  return {
+    statements: after.statements - before.statements,
+    tasks: after.tasks - before.tasks,
+    events: after.events - before.events,
+  };
+}
+
+function toMeasures(
+  name: string,
+  { statements, tasks, events }: Count,
+  limit: { name: string; cost: Count } | undefined,
+): Measure[] {
+  const beside = (value: number, least: number | undefined) =>
+    limit && least ? { limit: { name: limit.name, value: least }, ratio: value / least } : {};
   return [
-    { name, unit: 'statements', value: after.statements - before.statements },
-    { name, unit: 'workflow tasks', value: after.tasks - before.tasks },
-    { name, unit: 'events', value: after.events - before.events },
+    { name, unit: 'statements', value: statements },
+    { name, unit: 'workflow tasks', value: tasks, ...beside(tasks, limit?.cost.tasks) },
+    { name, unit: 'events', value: events, ...beside(events, limit?.cost.events) },
   ];
 }
