@@ -1,3 +1,4 @@
+import { isOfPassword } from '../domain/applied-change.js';
 import type { UndoableKind } from '../domain/flow.js';
 
 /** What an undo may undo, as far as pages tell it apart. */
@@ -18,6 +19,6 @@ export function undoneKindOf(name: string | undefined): UndoneKind {
 }
 
 /** Whether it is a password that was changed: it isn't restored, but reset (G9.2). */
-export function isOfPassword(kind: UndoneKind): boolean {
-  return kind === 'PASSWORD_CHANGE' || kind === 'PASSWORD_RESET';
+export function undoesPassword(kind: UndoneKind): boolean {
+  return kind !== 'OTHER' && isOfPassword(kind);
 }

@@ -1,6 +1,6 @@
 import type { DescribeLinkResponse } from '../../gen/holdfast/v1/recovery.js';
 import type { Texts } from '../texts/texts.js';
-import { isOfPassword, undoneKindOf } from '../undone-kind.js';
+import { undoesPassword, undoneKindOf } from '../undone-kind.js';
 import { Form } from './form.js';
 import { Layout } from './layout.js';
 
@@ -23,7 +23,7 @@ export function UndoLinkPage({ texts, link, token }: UndoLinkPageProps) {
         <dd>{texts.undo.kinds[kind]}</dd>
         <dt>{when}</dt>
         <dd>{changedAt && <Moment texts={texts} at={changedAt} />}</dd>
-        <dt>{isOfPassword(kind) ? texts.link.account : sentTo}</dt>
+        <dt>{undoesPassword(kind) ? texts.link.account : sentTo}</dt>
         <dd>{maskedAccount}</dd>
         <dt>{until}</dt>
         <dd>{expiresAt && <Moment texts={texts} at={expiresAt} />}</dd>

@@ -1,4 +1,4 @@
-import { isOfPassword, type UndoneKind } from '../../undone-kind.js';
+import { undoesPassword, type UndoneKind } from '../../undone-kind.js';
 import type { UndoTexts } from '../texts.js';
 
 const BACK = 'Back to the account centre';
@@ -37,7 +37,7 @@ export const undo: UndoTexts = {
     freeze:
       'If it was not, freeze the account at once: all sessions end, and nobody can log in or change anything.',
     restore: (undone) =>
-      isOfPassword(undone)
+      undoesPassword(undone)
         ? `To open it again, you then give ${PROOF}. A former password is not restored: you are then asked to reset the password.`
         : `To get the former ${FORMER[undone]} back, you then give ${PROOF}.`,
     submit: 'This was not me: freeze the account',
@@ -69,7 +69,7 @@ export const undo: UndoTexts = {
     title: 'Your account is frozen',
     frozen: 'All sessions have ended, and nobody can log in or change anything.',
     ask: (undone) =>
-      isOfPassword(undone)
+      undoesPassword(undone)
         ? `To open the account again, give ${PROOF}. A former password is not restored: we then mail you a link to reset it.`
         : `To get the former ${FORMER[undone]} back, give ${PROOF}.`,
     orCode: 'Or prove it with a code',

@@ -1,4 +1,4 @@
-import { isOfPassword, type UndoneKind } from '../../undone-kind.js';
+import { undoesPassword, type UndoneKind } from '../../undone-kind.js';
 import type { UndoTexts } from '../texts.js';
 
 const BACK = '返回账号中心';
@@ -35,7 +35,7 @@ export const undo: UndoTexts = {
     until: '可撤销期限',
     freeze: '如果不是，请立即冻结账号：所有会话都会退出登录，任何人都无法登录或更改任何内容。',
     restore: (undone) =>
-      isOfPassword(undone)
+      undoesPassword(undone)
         ? `如需解除冻结，之后请${PROOF}。原密码不会恢复，之后需要您重置密码。`
         : `如需恢复${FORMER[undone]}，之后请${PROOF}。`,
     submit: '不是我本人操作，冻结账号',
@@ -67,7 +67,7 @@ export const undo: UndoTexts = {
     title: '您的账号已冻结',
     frozen: '所有会话均已退出登录，任何人都无法登录或更改任何内容。',
     ask: (undone) =>
-      isOfPassword(undone)
+      undoesPassword(undone)
         ? `如需解除冻结，请${PROOF}。原密码不会恢复，之后我们会向您发送重置密码的链接。`
         : `如需恢复${FORMER[undone]}，请${PROOF}。`,
     orCode: '或通过验证码证明',
