@@ -48,9 +48,12 @@ export const messageId = uuid('MESSAGE_ID_INVALID');
 /** Names a sub-user. */
 export const subUserId = uuid('SUB_USER_ID_INVALID');
 
-/** An account id. PostgreSQL's bigint has 19 digits; ours are far shorter. */
+/**
+ * An account id. PostgreSQL's bigint has 19 digits; ours are far shorter. It is written in one way only:
+ * with zeros before it, PostgreSQL finds the same account, but its wrong passwords would be counted apart.
+ */
 export const uin = field('UIN_INVALID', 'Must be an account id: digits only.', (text) =>
-  /^\d{1,18}$/.test(text) ? text : undefined,
+  /^[1-9]\d{0,17}$/.test(text) ? text : undefined,
 );
 
 /** A sub-user's name. */

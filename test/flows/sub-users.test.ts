@@ -142,6 +142,12 @@ describe('sub-users of an account (G6.5)', () => {
       expect(session?.uin).toBe(owner.uin);
     });
 
+    it('with their UIN written in one way only: no zeros before it begin a new count of tries', async () => {
+      await createSubUser(system, owner, 'padded');
+      const padded = refusalOf(logInSubUser(system, { uin: `0${owner.uin}` }, 'padded'));
+      expect((await padded).metadata).toEqual({ uin: 'UIN_INVALID' });
+    });
+
     it('although strangers typed ten wrong passwords for the name before it was theirs', async () => {
       for (let typed = 0; typed < 10; typed += 1) await refusalOf(logIn('newcomer'));
       await createSubUser(system, owner, 'newcomer');
