@@ -34,7 +34,7 @@ export async function challengeLogIn(
   // Whoever types wrong passwords doesn't keep the code of the right one from being sent.
   const kind = verified ? 'LOG_IN' : 'LOG_IN_WRONG_PASSWORD';
   const heldBack = !(await maySend(dependencies, kind, email));
-  const account = verified && (await findAccount(dependencies, verified.uin));
+  const account = verified && (await findAccount(dependencies, verified));
   return startFlow<LogInInput>(dependencies, {
     workflow: 'logIn',
     workflowId: `log-in/${flowId}`,
@@ -51,15 +51,15 @@ export async function challengeLogIn(
 }
 
 /** Where the code goes: the security mobile, else the verification email. */
-async function findAccount({ db }: Dependencies, uin: string) {
+async function findAccount({ db }: Dependencies, { uin, securityEpoch }: Verified) {
   const account = await db
     .selectFrom('accounts')
-    .select(['security_epoch', 'language'])
+    .select('language')
     .where('uin', '=', uin)
     .executeTakeFirst();
   const [channel] = await listIdentityChannels(db, uin);
-  if (!account || !channel) return undefined;
-  const { security_epoch: securityEpoch, language } = account;
+  if (!account || !channel || securityEpoch === undefined) return undefined;
+  const { language } = account;
   return { owner: { uin, securityEpoch }, channel, language };
 }
 

@@ -24,6 +24,8 @@ export interface Verified {
   uin: string;
   subUserId: string | null;
   version: number;
+  /** The account's when the password was looked up; a sub-user's log-in doesn't depend on it. */
+  securityEpoch?: string;
 }
 
 /** The account's password, as far as there is one. */
@@ -57,7 +59,7 @@ export async function judgePassword(
         .onRef('passwords.uin', '=', 'accounts.uin')
         .onRef('passwords.version', '=', 'accounts.password_version'),
     )
-    .select(['accounts.uin', 'password_version', 'hash'])
+    .select(['accounts.uin', 'password_version', 'security_epoch', 'hash'])
     .where('login_email_canonical', '=', email.canonical)
     .where('status', '=', 'ACTIVE')
     .executeTakeFirst();
@@ -65,6 +67,7 @@ export async function judgePassword(
     uin: account.uin,
     subUserId: null,
     version: account.password_version,
+    securityEpoch: account.security_epoch,
     hash: account.hash,
   };
   const verified = await compare(dependencies, subject, known, password);
@@ -131,6 +134,6 @@ async function compare(
     throw error;
   });
   if (!known || !matches) return undefined;
-  const { uin, subUserId, version } = known;
-  return { uin, subUserId, version };
+  const { uin, subUserId, version, securityEpoch } = known;
+  return { uin, subUserId, version, ...(securityEpoch !== undefined && { securityEpoch }) };
 }

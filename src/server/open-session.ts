@@ -24,7 +24,8 @@ export interface NewSession {
  */
 export async function openSession({ db }: Dependencies, session: NewSession): Promise<SessionRow> {
   await db.transaction().execute(async (tx) => {
-    // A password change that is being applied ends this log-in, or waits for it and ends its session.
+    // A change of the password or the login email that is being applied ends this log-in, or waits for it
+    // and ends its session.
     if (!(await isInForce(tx, session))) throw new Refusal('LOG_IN_REFUSED');
     await write(tx, session);
   });
@@ -35,7 +36,7 @@ export async function openSession({ db }: Dependencies, session: NewSession): Pr
 }
 
 async function isInForce(tx: Tx, { verified }: NewSession): Promise<boolean> {
-  const { uin, subUserId, version } = verified;
+  const { uin, subUserId, version, securityEpoch } = verified;
   let account = tx
     .selectFrom('accounts')
     .select('uin')
@@ -44,6 +45,7 @@ async function isInForce(tx: Tx, { verified }: NewSession): Promise<boolean> {
   if (subUserId === null && version !== undefined) {
     account = account.where('password_version', '=', version);
   }
+  if (securityEpoch !== undefined) account = account.where('security_epoch', '=', securityEpoch);
   if (!(await account.forShare().executeTakeFirst())) return false;
   if (subUserId === null) return true;
   const subUser = await tx

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { asSession } from '../../src/cli/clients.js';
 import { WITH_UNDO_LINK } from '../../src/cli/inbox-reader.js';
 import type { Flow } from '../../src/gen/holdfast/v1/flow.js';
 import {
@@ -80,6 +81,24 @@ describe('changing the login email (G3.3, G3.4)', () => {
     expect(await reasonOf(person.email, person)).toBe('LOG_IN_REFUSED');
     await logIn(system, { ...person, email });
     await system.inbox.wait(person.email, 1, WITH_UNDO_LINK);
+  });
+
+  it('lets nobody in whose log-in with the former address was under way', async () => {
+    const person = await signUp(system);
+    const started = await startChange(person);
+    const { code } = await enter(started, newEmail());
+    const { sessions } = system.gateway;
+    const logInAs = (email: string) =>
+      sessions.logIn({ ...request(), email, password: person.password });
+    // Passwords are compared one after the other: the last one's account was looked up before the change.
+    const others = Array.from({ length: 60 }, () => logInAs(newEmail()));
+    const waiting = logInAs(person.email);
+    const settled = Promise.allSettled([...others, waiting]);
+    await submit(started, code);
+    await settled;
+    const { sessionToken } = await waiting.catch(() => ({ sessionToken: '' }));
+    const kept = sessions.getSession({}, asSession(sessionToken));
+    expect((await refusalOf(kept)).reason).toBe('SESSION_REQUIRED');
   });
 
   it('ends every other session, and not its own', async () => {

@@ -115,7 +115,9 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
           digests: digestTypedCode(keys, flow.id, input.code),
         });
         if (after.outcome !== 'COMPLETED') throw new Refusal('LOG_IN_REFUSED');
-        const verified = await passChallenge(dependencies, flow.id);
+        const passed = await passChallenge(dependencies, flow.id);
+        const { security_epoch: securityEpoch } = flow;
+        const verified = { ...passed, ...(securityEpoch !== null && { securityEpoch }) };
         const session = await openSession(dependencies, { id, actor: call.actor, verified });
         return SubmitLogInCodeResponse.fromPartial({ session: toSessionMessage(session, id) });
       };
