@@ -1,5 +1,5 @@
 import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
-import { findUndoableChange, notePasswordProved } from '../db/undoable-changes.js';
+import { listFormerPasswords, notePasswordProved } from '../db/undoable-changes.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowSnapshot } from '../domain/flow.js';
 import { nameSubject } from '../keys/subject.js';
@@ -10,8 +10,7 @@ import { requireFlow } from './flow-access.js';
 import { takeStep } from './steps.js';
 
 /**
- * Takes the password that was in force before a change as the proof to undo it (G9.2). The comparison is
- * noted here: passwords never enter Temporal, and the restore depends on the note.
+ * Takes a password that is older than a change as the proof to undo it (G9.2). The comparison is noted here: passwords never enter Temporal, and the restore depends on the note.
  * @throws Refusal FLOW_NOT_FOUND, STEP_NOT_OPEN, FORMER_PASSWORD_WRONG, TRIES_EXHAUSTED, BUSY.
  */
 export async function confirmUndo(
@@ -25,13 +24,13 @@ export async function confirmUndo(
   if (!flow.snapshot.nextSteps.includes('CONFIRM_UNDO')) throw new Refusal('STEP_NOT_OPEN');
   const subject = nameSubject(config.SUBJECT_KEY, 'former-password', flow.id);
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
-  const change = await findUndoableChange(db, flow.id);
-  const hash = change?.former_password_hash ?? undefined;
-  const isRight = await hasher.verify(hash, formerPassword).catch(async (error: unknown) => {
+  const hashes = await listFormerPasswords(db, flow.id);
+  const compared = hashes.map((hash) => hasher.verify(hash, formerPassword));
+  const matches = await Promise.all(compared).catch(async (error: unknown) => {
     await giveBackAttempt(db, subject);
     throw error;
   });
-  if (!isRight) throw new Refusal('FORMER_PASSWORD_WRONG');
+  if (!matches.includes(true)) throw new Refusal('FORMER_PASSWORD_WRONG');
   await clearAttempts(db, subject);
   await notePasswordProved(db, flow.id);
   const input = { flowId: flow.id, actor: call.actor };

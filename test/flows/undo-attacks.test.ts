@@ -66,6 +66,15 @@ describe('undo against a thief (G9)', () => {
     },
   );
 
+  it('gains nothing by changing the password first: the owner’s is older than what came next', async () => {
+    const owner = await person();
+    await changePassword(system, owner);
+    await changeMobile(system, { ...owner, password: NEW_PASSWORD });
+    const undo = await openUndo(system, await undoLinkTo(system, owner.mobile, 2));
+    expect((await confirmUndo(system, undo, PASSWORD))?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
+    expect(await inForce(owner, 'security mobile')).toBe(owner.mobile);
+  });
+
   it('ends the undo that the thief has opened, and its freeze with it', async () => {
     const owner = await person();
     const mobile = await changeMobile(system, owner);
