@@ -60,6 +60,23 @@ describe('what waits for a code', () => {
     expect((await late).reason).toBe('FLOW_ENDED');
   });
 
+  it('sends an address five codes an hour, and no more', async () => {
+    const step = await startFlowAhead<RecoverAccountInput>(ahead, {
+      workflow: 'recoverAccount',
+      workflowId: 'account-recovery/2',
+      values: { mobile: enteredMobile(person.mobile) },
+    });
+    const resend = () =>
+      ahead.system.gateway.flows.resendCode({ ...request(), ...step }, starterOf(step));
+    for (let sent = 1; sent < 5; sent += 1) {
+      await ahead.sleep('61s');
+      await withCode(ahead.system, person.mobile, resend);
+    }
+    await ahead.sleep('61s');
+    const late = await refusalOf(resend());
+    expect(late).toMatchObject({ reason: 'RESEND_TOO_EARLY', retryInfo: true });
+  });
+
   describe('at log-in (G6.3)', () => {
     async function challenge() {
       const { db, config } = people;

@@ -1,3 +1,5 @@
+import { patched } from '@temporalio/workflow';
+
 import type { EnteredAddress } from '../../domain/address.js';
 import { pauseAfterFailures } from '../../domain/code-failures.js';
 import {
@@ -21,6 +23,12 @@ export interface ChannelFailures {
   failedAt: number;
 }
 
+/** What one flow sends to one address at most: repeating is no way around the limit of starts. */
+const SENDS = [
+  { most: 5, within: 3_600_000 },
+  { most: 10, within: 86_400_000 },
+];
+
 /** What a typed code turned out to be. */
 export type Verdict = 'RIGHT' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_DEAD';
 
@@ -40,6 +48,8 @@ export class Challenge {
   /** Wrong codes in a row, across all codes to this address. */
   private failures = 0;
   private code: IssuedCode | undefined;
+  /** When it was sent, milliseconds since the epoch; the latest last. */
+  private readonly sentAt: number[] = [];
   /** The account's security channel that the address is: its failures count across flows (G8.5). */
   channel: Pick<IdentityChannel, 'kind' | 'version'> | undefined;
 
@@ -88,6 +98,12 @@ export class Challenge {
   /** Notes that the code is on its way. */
   sent(now: number): void {
     this.resendAfter = now + RESEND_INTERVAL;
+    this.sentAt.push(now);
+    for (const { most, within } of SENDS) {
+      const first = this.sentAt.at(-most);
+      if (first === undefined || !patched('sends-are-limited')) continue;
+      this.resendAfter = Math.max(this.resendAfter, first + within);
+    }
   }
 
   /** Ends the live code's life; what was sent isn't right any more. */
@@ -99,6 +115,7 @@ export class Challenge {
   /** A send that failed costs no quota (G8.4). */
   sendFailed(): void {
     this.resendAfter = 0;
+    this.sentAt.pop();
   }
 
   /** Judges what was typed and takes a try; never waits, so that no two calls can share a try. */
