@@ -12,7 +12,7 @@ import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
 import { checkMobileLimit } from './reservations.js';
-import { forgetOpenings } from './restore.js';
+import { endAllUndos, forgetOpenings } from './restore.js';
 
 /** What an internal service asked for, and why. */
 export interface RequestedOperation extends Change {
@@ -93,6 +93,18 @@ async function create(
   return { uin, after, made: { uin, appId } };
 }
 
+async function setStatus(
+  tx: Tx,
+  { uin, action }: Operation<'DISABLE' | 'ENABLE'>,
+  status: 'ACTIVE' | 'DISABLED',
+  flowId: string,
+) {
+  await tx.updateTable('accounts').set({ status }).where('uin', '=', uin).execute();
+  await raiseSecurityEpoch(tx, uin);
+  await endSessionsOf(tx, { uin, withSubUsers: true }, EVENTS[action]);
+  return { after: { status }, others: await listOpenFlows(tx, uin, flowId) };
+}
+
 async function operate(
   tx: Tx,
   operation: Exclude<AccountOperation, Operation<'CREATE'>>,
@@ -108,14 +120,13 @@ async function operate(
   if (!account) throw new Refusal('ACCOUNT_NOT_FOUND');
   switch (operation.action) {
     case 'DISABLE':
+      return { uin, ...(await setStatus(tx, operation, 'DISABLED', flowId)) };
     case 'ENABLE': {
-      const status = operation.action === 'ENABLE' ? 'ACTIVE' : 'DISABLED';
-      await tx.updateTable('accounts').set({ status }).where('uin', '=', uin).execute();
-      if (status === 'ACTIVE') await forgetOpenings(tx, uin);
-      await raiseSecurityEpoch(tx, uin);
-      await endSessionsOf(tx, { uin, withSubUsers: true }, EVENTS[operation.action]);
-      const held = status === 'ACTIVE' ? await listHeldMessages(tx, uin) : [];
-      return { uin, after: { status }, others: await listOpenFlows(tx, uin, flowId), held };
+      const { after, others } = await setStatus(tx, operation, 'ACTIVE', flowId);
+      const { endUndos } = operation;
+      const undos = endUndos ? await endAllUndos(tx, uin) : await forgetOpenings(tx, uin);
+      const held = await listHeldMessages(tx, uin);
+      return { uin, after: { ...after, endUndos }, others: [...others, ...undos], held };
     }
     case 'SET_REAL_NAME_STATUS': {
       const { status } = operation;

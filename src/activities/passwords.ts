@@ -33,8 +33,11 @@ export function passwordActivities({ db, subjectKey }: Dependencies) {
     await checkProof(tx, uin, proof);
     await replacePassword(tx, account, flowId, change.stagedPasswordId);
     const ended = await endSessionsOf(tx, { uin }, words.endReason, change.session);
-    const subject = nameSubject(subjectKey, 'log-in', account.login_email_canonical ?? '');
-    await tx.deleteFrom('log_in_failures').where('subject', '=', subject).execute();
+    const subjects = [
+      nameSubject(subjectKey, 'log-in', account.login_email_canonical ?? ''),
+      nameSubject(subjectKey, 'password-history', uin),
+    ];
+    await tx.deleteFrom('log_in_failures').where('subject', 'in', subjects).execute();
     await audit(
       tx,
       { name: words.event, uin, flowId, actor, after: { provedBy: proof.kind } },

@@ -7,6 +7,9 @@ import { Refusal } from '../domain/errors.js';
 
 type Canonical = Pick<EnteredAddress, 'canonical'>;
 
+/** An undo is started within this after its change, milliseconds. */
+const MARGIN = 3_600_000;
+
 /** Keeps an address that an account releases for it, until the change can't be undone any more (G9.3). */
 export async function reserve(
   tx: Tx,
@@ -14,7 +17,8 @@ export async function reserve(
   uin: string,
   canonical: string,
 ): Promise<void> {
-  const reserved_until = new Date(Date.now() + UNDO_LIFETIME);
+  // A bit longer than the undo, which begins a moment after its change.
+  const reserved_until = new Date(Date.now() + UNDO_LIFETIME + MARGIN);
   await tx
     .insertInto('reserved_addresses')
     .values({ kind, canonical, uin, reserved_until })

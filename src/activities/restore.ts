@@ -60,6 +60,15 @@ async function release(tx: Tx, uin: string, { canonical }: EnteredAddress): Prom
     .execute();
 }
 
+/** Notes that the change was undone, by who proved that it wasn't theirs. */
+export async function noteUndone(tx: Tx, { id }: UndoableChangeRow): Promise<void> {
+  await tx
+    .updateTable('undoable_changes')
+    .set({ undone_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Ends this undo, and those of later changes of the same kind: whoever made them gains nothing by theirs. */
 export async function endUndo(
   tx: Tx,
@@ -111,12 +120,28 @@ export async function liftFreeze(tx: Tx, uin: string): Promise<void> {
     .execute();
 }
 
-/** What an operator has lifted keeps no later freeze up. */
-export async function forgetOpenings(tx: Tx, uin: string): Promise<void> {
+/** What an operator has lifted keeps no later freeze up; the links stay alive. */
+export async function forgetOpenings(tx: Tx, uin: string): Promise<OpenFlow[]> {
   await tx
     .updateTable('undoable_changes')
     .set({ opened_at: null })
     .where('uin', '=', uin)
     .where('ended_at', 'is', null)
     .execute();
+  return [];
+}
+
+/** Ends the undo of every change of an account. @returns their flows. */
+export async function endAllUndos(tx: Tx, uin: string): Promise<OpenFlow[]> {
+  const ended = await tx
+    .updateTable('undoable_changes')
+    .set({ ended_at: new Date() })
+    .where('uin', '=', uin)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute();
+  return listUndoFlows(
+    tx,
+    ended.map(({ id }) => id),
+  );
 }

@@ -12,7 +12,7 @@ import { endSessionsOf } from './end-sessions.js';
 import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
-import { endUndo, liftFreeze, restore, type UndoableChangeRow } from './restore.js';
+import { endUndo, liftFreeze, noteUndone, restore, type UndoableChangeRow } from './restore.js';
 import { addressesToTell } from './undoable-changes.js';
 
 /** What was restored, and what follows from it. */
@@ -92,10 +92,11 @@ export function undoActivities({ db, subjectKey, resetLinkLifetime }: Dependenci
       return once(db, undo.flowId, 'restore-former', async (tx) => {
         const change = await findChange(tx, undo.flowId);
         const { uin } = change;
-        await tx.selectFrom('accounts').select('uin').where('uin', '=', uin).forUpdate().execute();
+        await lockUnlessDisabled(tx, uin);
         if (undo.proof) await checkProof(tx, uin, undo.proof);
         else if (!change.password_proved_at) throw new Refusal('ACCOUNT_CHANGED');
         await restore(tx, change);
+        await noteUndone(tx, change);
         const voided = await endUndo(tx, change);
         await liftFreeze(tx, uin);
         await raiseSecurityEpoch(tx, uin);
@@ -129,6 +130,17 @@ async function findChange(tx: Tx, id: string): Promise<UndoableChangeRow> {
     .executeTakeFirst();
   if (!change) throw new Refusal('UNDO_VOID');
   return change;
+}
+
+/** What an operator has disabled stays as it is. @throws Refusal ACCOUNT_CHANGED */
+async function lockUnlessDisabled(tx: Tx, uin: string): Promise<void> {
+  const account = await tx
+    .selectFrom('accounts')
+    .select('status')
+    .where('uin', '=', uin)
+    .forUpdate()
+    .executeTakeFirst();
+  if (account?.status === 'DISABLED') throw new Refusal('ACCOUNT_CHANGED');
 }
 
 async function auditRestored(

@@ -3,7 +3,7 @@ import type { EnteredAddress } from '../domain/address.js';
 import { isOfPassword, type AppliedChange, type UndoableChange } from '../domain/applied-change.js';
 import type { UndoableKind } from '../domain/flow.js';
 import { raiseSecurityEpoch } from './change.js';
-import { listVerifiedChannels, toEnteredAddress } from '../db/channels.js';
+import { listVerifiedChannels, toEnteredAddress, type Channel } from '../db/channels.js';
 import { listOpenFlows } from './open-flows.js';
 
 /** A security change that was written, before its transaction ends. */
@@ -20,7 +20,8 @@ export interface WrittenChange {
 
 /**
  * Finishes a security change: raises the epoch, keeps what an undo needs, and tells what is to follow.
- * A change that replaced an address is undone from there; one of a password, from every verified channel.
+ * A change that replaced an address is undone from there; one of a password, from the login email and the
+ * security channels: a contact channel is set without a proof.
  */
 export async function finishChange(tx: Tx, change: WrittenChange): Promise<AppliedChange> {
   const { account, flowId, kind, former } = change;
@@ -28,7 +29,7 @@ export async function finishChange(tx: Tx, change: WrittenChange): Promise<Appli
   const securityEpoch = await raiseSecurityEpoch(tx, uin);
   const others = await listOpenFlows(tx, uin, flowId);
   const addresses = await addressesToTell(tx, uin);
-  const to = isOfPassword(kind) ? addresses : former ? [former] : [];
+  const to = isOfPassword(kind) ? await provedAddresses(tx, uin) : former ? [former] : [];
   const undo = to.length > 0 ? await keepUndoable(tx, change, to) : undefined;
   const links = new Set(to.map(({ canonical }) => canonical));
   const notify = addresses.filter(({ canonical }) => !links.has(canonical));
@@ -37,12 +38,30 @@ export async function finishChange(tx: Tx, change: WrittenChange): Promise<Appli
 
 /** Every verified channel and the login email, each address once (G8.7). */
 export async function addressesToTell(tx: Tx, uin: string): Promise<EnteredAddress[]> {
+  const channels = await listVerifiedChannels(tx, uin);
+  return withLoginEmail(tx, uin, channels);
+}
+
+/** The login email and the security channels: each took a proof. */
+async function provedAddresses(tx: Tx, uin: string): Promise<EnteredAddress[]> {
+  const channels = await listVerifiedChannels(tx, uin);
+  return withLoginEmail(
+    tx,
+    uin,
+    channels.filter(({ kind }) => kind === 'SECURITY_MOBILE' || kind === 'VERIFICATION_EMAIL'),
+  );
+}
+
+async function withLoginEmail(
+  tx: Tx,
+  uin: string,
+  channels: readonly Channel[],
+): Promise<EnteredAddress[]> {
   const { login_email: loginEmail } = await tx
     .selectFrom('accounts')
     .select('login_email')
     .where('uin', '=', uin)
     .executeTakeFirstOrThrow();
-  const channels = await listVerifiedChannels(tx, uin);
   const addresses = [
     ...(loginEmail === null ? [] : [toEnteredAddress('email', loginEmail)]),
     ...channels.map(({ address }) => address),

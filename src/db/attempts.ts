@@ -39,8 +39,21 @@ export async function takeAttempt(db: Db, subject: string, reason: Reason): Prom
   throw new Refusal(reason, { retryAfter: Math.max(until - Date.now(), 0) });
 }
 
-/** Gives back a try that was taken, but not looked at. */
-export async function giveBackAttempt(db: Db, subject: string): Promise<void> {
+/** Runs what a try was taken for; one that couldn't be looked at is given back. */
+export async function withAttempt<Result>(
+  db: Db,
+  subject: string,
+  compare: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await compare();
+  } catch (error) {
+    await giveBackAttempt(db, subject);
+    throw error;
+  }
+}
+
+async function giveBackAttempt(db: Db, subject: string): Promise<void> {
   await db
     .updateTable('log_in_failures')
     .set((eb) => ({ failures: eb('failures', '-', 1) }))

@@ -17,8 +17,9 @@ export interface FlowRecord {
   opening: string;
   deadline: Date;
   security_epoch: string | null;
-  /** The security epoch of its account now. */
+  /** Its account, as it is now. */
   account_epoch: string | null;
+  account_status: 'ACTIVE' | 'DISABLED' | 'FROZEN' | null;
 }
 
 /** Flows with their accounts, as they are now. */
@@ -39,6 +40,7 @@ function flowRecords(db: Db) {
       'deadline',
       'flows.security_epoch',
       'accounts.security_epoch as account_epoch',
+      'accounts.status as account_status',
     ]);
 }
 

@@ -149,6 +149,8 @@ export interface Database {
     password_proved_at: Date | null;
     changed_at: CreatedAt;
     opened_at: Date | null;
+    undone_at: Date | null;
+    /** Undone, or void because an earlier change was. */
     ended_at: Date | null;
   };
   /** Addresses that an account released, kept for it (G9.3). */

@@ -1,6 +1,3 @@
-import { sql } from 'kysely';
-
-import { UNDO_LIFETIME } from '../domain/durations.js';
 import type { Db } from './pool.js';
 
 /** A change that may be undone, by the id of its undo flow; undefined when there is none. */
@@ -13,9 +10,9 @@ export async function findUndoableChange(db: Db, id: string) {
 }
 
 /**
- * The passwords that are older than a change (G9.2): the one that was in force before it, and those that
- * other changes, which can be undone as well, had replaced by then. Whoever changes the password first
- * doesn't make the later changes their own.
+ * The passwords that prove an undo (G9.2): the one that was in force before the change, and those that an
+ * earlier change had replaced which was undone. So whoever changed the password first doesn't make the later
+ * changes their own.
  */
 export async function listFormerPasswords(db: Db, id: string): Promise<string[]> {
   const rows = await db
@@ -23,8 +20,16 @@ export async function listFormerPasswords(db: Db, id: string): Promise<string[]>
     .innerJoin('undoable_changes as earlier', 'earlier.uin', 'change.uin')
     .select('earlier.former_password_hash')
     .where('change.id', '=', id)
-    .whereRef('earlier.changed_at', '<=', 'change.changed_at')
-    .where('earlier.changed_at', '>', sql<Date>`now() - ${UNDO_LIFETIME} * interval '1 ms'`)
+    .where((eb) =>
+      eb.or([
+        eb('earlier.id', '=', id),
+        eb.and([
+          eb('earlier.kind', 'in', ['PASSWORD_CHANGE', 'PASSWORD_RESET']),
+          eb('earlier.undone_at', 'is not', null),
+          eb('earlier.changed_at', '<', eb.ref('change.changed_at')),
+        ]),
+      ]),
+    )
     .orderBy('earlier.changed_at', 'desc')
     .limit(MOST_PASSWORDS)
     .execute();

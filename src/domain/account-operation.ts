@@ -13,6 +13,7 @@ export type AccountOperation =
       securityMobile?: EnteredAddress | undefined;
       verificationEmail?: EnteredAddress | undefined;
     }
-  | { action: 'DISABLE' | 'ENABLE'; uin: string }
+  | { action: 'DISABLE'; uin: string }
+  | { action: 'ENABLE'; uin: string; endUndos: boolean }
   | { action: 'SET_REAL_NAME_STATUS'; uin: string; status: RealNameStatus }
   | { action: 'RELEASE_CHANNEL'; uin: string; channel: IdentityMethodKind };

@@ -48,11 +48,13 @@ const BY_SECRET: readonly string[] = ['PASSWORD_RESET', 'LOG_IN', 'UNDO'];
 
 /**
  * Whether the account has changed since the flow began: it is dead on every server from the moment of the
- * change on, whether or not its workflow knows by now (G4.6). An undo is apart (G9.1).
+ * change on, whether or not its workflow knows by now (G4.6). An undo is apart (G9.1): only a disable stops it.
  */
 export function isOutdated({ kind, sub_user_id, ...flow }: FlowRecord): boolean {
+  // It goes on once an operator has enabled the account.
+  if (kind === 'UNDO') return flow.account_status === 'DISABLED';
   const hasChanged = flow.security_epoch !== null && flow.security_epoch !== flow.account_epoch;
-  return hasChanged && kind !== 'UNDO' && sub_user_id === null;
+  return hasChanged && sub_user_id === null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
+import { clearAttempts, takeAttempt, withAttempt } from '../db/attempts.js';
 import { listFormerPasswords, notePasswordProved } from '../db/undoable-changes.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowSnapshot } from '../domain/flow.js';
@@ -6,7 +6,7 @@ import { nameSubject } from '../keys/subject.js';
 import { confirmUndoUpdate } from '../workflows/definitions.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
-import { requireFlow } from './flow-access.js';
+import { isOutdated, requireFlow } from './flow-access.js';
 import { takeStep } from './steps.js';
 
 /**
@@ -21,15 +21,13 @@ export async function confirmUndo(
 ): Promise<FlowSnapshot> {
   const { db, hasher, config } = dependencies;
   const { flow } = await requireFlow(dependencies, call, flowId);
+  if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');
   if (!flow.snapshot.nextSteps.includes('CONFIRM_UNDO')) throw new Refusal('STEP_NOT_OPEN');
   const subject = nameSubject(config.SUBJECT_KEY, 'former-password', flow.id);
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
   const hashes = await listFormerPasswords(db, flow.id);
-  const compared = hashes.map((hash) => hasher.verify(hash, formerPassword));
-  const matches = await Promise.all(compared).catch(async (error: unknown) => {
-    await giveBackAttempt(db, subject);
-    throw error;
-  });
+  const compare = (hash: string) => hasher.verify(hash, formerPassword);
+  const matches = await withAttempt(db, subject, () => Promise.all(hashes.map(compare)));
   if (!matches.includes(true)) throw new Refusal('FORMER_PASSWORD_WRONG');
   await clearAttempts(db, subject);
   await notePasswordProved(db, flow.id);

@@ -1,4 +1,4 @@
-import { clearAttempts, giveBackAttempt, takeAttempt } from '../db/attempts.js';
+import { clearAttempts, takeAttempt, withAttempt } from '../db/attempts.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { LOG_IN_CHALLENGE_FAILURES } from '../domain/durations.js';
 import { Refusal } from '../domain/errors.js';
@@ -129,10 +129,7 @@ async function compare(
   known: Known,
   password: string,
 ): Promise<Verified | undefined> {
-  const matches = await hasher.verify(known?.hash, password).catch(async (error: unknown) => {
-    await giveBackAttempt(db, subject);
-    throw error;
-  });
+  const matches = await withAttempt(db, subject, () => hasher.verify(known?.hash, password));
   if (!known || !matches) return undefined;
   const { uin, subUserId, version, securityEpoch } = known;
   return { uin, subUserId, version, ...(securityEpoch !== undefined && { securityEpoch }) };

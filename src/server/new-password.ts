@@ -1,4 +1,4 @@
-import { clearAttempts, takeAttempt } from '../db/attempts.js';
+import { clearAttempts, takeAttempt, withAttempt } from '../db/attempts.js';
 import { listPasswords, type PasswordHistory, type PasswordOwner } from '../db/passwords.js';
 import { refuseFields, Refusal, type FieldRefusal } from '../domain/errors.js';
 import { checkPassword } from '../domain/password.js';
@@ -81,7 +81,8 @@ async function checkOld(
   const subject = nameSubject(config.SUBJECT_KEY, 'old-password', nameOf(owner));
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
   const current = hashes.find((password) => password.version === version);
-  if (!(await hasher.verify(current?.hash, oldPassword))) throw refuseFields(OLD_WRONG);
+  const verify = () => hasher.verify(current?.hash, oldPassword);
+  if (!(await withAttempt(db, subject, verify))) throw refuseFields(OLD_WRONG);
   await clearAttempts(db, subject);
 }
 
@@ -94,7 +95,8 @@ async function checkReuse(
 ): Promise<void> {
   const subject = nameSubject(config.SUBJECT_KEY, 'password-history', nameOf(owner));
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
-  const matches = await Promise.all(hashes.map(({ hash }) => hasher.verify(hash, newPassword)));
+  const compare = ({ hash }: { hash: string }) => hasher.verify(hash, newPassword);
+  const matches = await withAttempt(db, subject, () => Promise.all(hashes.map(compare)));
   if (matches.includes(true)) throw refuseFields(REUSED);
 }
 

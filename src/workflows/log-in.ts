@@ -28,6 +28,7 @@ export async function logIn(input: LogInInput): Promise<FlowResult> {
   const flow = openFlow(input, { kind: 'LOG_IN', lifetime: CODE_LIFETIME, stepCount: 1 });
   flow.owner = account?.owner;
   const challenge = new Challenge('log-in', account?.channel.address ?? email);
+  challenge.isSecret = true;
   if (account) challenge.channel = account.channel;
   return flow.run(async () => {
     await awaitCode(flow, {

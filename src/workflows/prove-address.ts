@@ -30,6 +30,8 @@ export async function proveAddress(
     flow.entered = address;
     flow.email = address.address;
     const challenge = flow.challenges.for(address);
+    // A code that was sent there to verify identity proves no new address.
+    if (challenge.channel) challenge.void();
     const taken = await awaitCode(flow, {
       challenge,
       template: channel === 'email' ? 'email-code' : 'mobile-code',

@@ -66,11 +66,18 @@ describe('undo against a thief (G9)', () => {
     },
   );
 
-  it('gains nothing by changing the password first: the owner’s is older than what came next', async () => {
+  it('gains nothing by changing the password first: undoing that makes the owner’s a proof again', async () => {
     const owner = await person();
     await changePassword(system, owner);
     await changeMobile(system, { ...owner, password: NEW_PASSWORD });
-    const undo = await openUndo(system, await undoLinkTo(system, owner.mobile, 2));
+    const [ofPassword, ofMobile] = [
+      await undoLinkTo(system, owner.email),
+      await undoLinkTo(system, owner.mobile, 2),
+    ];
+    const undo = await openUndo(system, ofMobile);
+    const early = await refusalOf(confirmUndo(system, undo, PASSWORD));
+    expect(early.reason).toBe('FORMER_PASSWORD_WRONG');
+    await confirmUndo(system, await openUndo(system, ofPassword), PASSWORD);
     expect((await confirmUndo(system, undo, PASSWORD))?.outcome).toBe('FLOW_OUTCOME_COMPLETED');
     expect(await inForce(owner, 'security mobile')).toBe(owner.mobile);
   });

@@ -70,11 +70,11 @@ export const ENDINGS = {
   UNDO: [
     'completed-by-code',
     'completed-by-former-password',
+    'completed-past-a-closed-channel',
     'completed-with-a-reset',
     'completed-with-an-open-reset',
     'expired',
     'expired-while-frozen',
-    'locked',
     'opened-again',
     'refused',
     'void',

@@ -153,7 +153,10 @@ async function passChallenge(centre: AccountCentre, person: Person): Promise<str
 }
 
 async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, 'raw' | 'decoded'>> {
-  const flows = await system.db.selectFrom('flows').select(['id', 'workflow_id', 'opening']).execute();
+  const flows = await system.db
+    .selectFrom('flows')
+    .select(['id', 'workflow_id', 'opening'])
+    .execute();
   const undo = flows.find(({ workflow_id: id }) => id.startsWith('undo/'));
   const announcement = `announcement/${undo?.id ?? ''}/frozen-${undo?.opening ?? ''}`;
   const ids = [...flows.map(({ workflow_id: id }) => id), announcement];

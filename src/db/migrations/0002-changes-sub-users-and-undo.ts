@@ -55,6 +55,7 @@ const STATEMENTS = [
     password_proved_at timestamptz,
     changed_at timestamptz not null default now(),
     opened_at timestamptz,
+    undone_at timestamptz,
     ended_at timestamptz
   )`,
   `create index undoable_changes_by_account on undoable_changes (uin) where ended_at is null`,

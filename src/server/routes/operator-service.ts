@@ -43,6 +43,7 @@ const createAccount = z.object({
   securityMobile: optional(mobile),
   verificationEmail: optional(email),
 });
+const enableAccount = ofAccount.extend({ endUndos: z.boolean() });
 const setStatus = z.object({ ...asked, uin, realNameStatus: z.enum(RealNameStatus) });
 const releaseChannel = z.object({ ...asked, uin, channel: identityMethod });
 
@@ -133,9 +134,10 @@ export function operatorRoutes(dependencies: Dependencies): OperatorServiceImple
     },
 
     async enableAccount(request, call) {
-      const input = readRequest(ofAccount, request);
+      const input = readRequest(enableAccount, request);
       const method = { name: 'EnableAccount', codec: EnableAccountResponse };
-      const operation = { action: 'ENABLE' as const, uin: input.uin };
+      const { uin: account, endUndos } = input;
+      const operation = { action: 'ENABLE' as const, uin: account, endUndos };
       return operate(call, method, input, operation, () => ({}));
     },
 

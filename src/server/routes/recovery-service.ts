@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { maskEmail } from '../../domain/email.js';
+import { Refusal } from '../../domain/errors.js';
 import { maskMobile } from '../../domain/mobile.js';
 import { flowsQueue } from '../../domain/task-queues.js';
 import { findUndoableChange } from '../../db/undoable-changes.js';
@@ -151,6 +152,8 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
         const isDone = ({ snapshot }: typeof found.flow) =>
           snapshot.state === 'AWAITING_PROOF' || snapshot.state === 'ENDED';
         const opened = await pressButton(dependencies, found, call, openingOf(key), isDone);
+        // It had become void before its flow knew.
+        if (opened.snapshot.state === 'ENDED') throw new Refusal('LINK_EXPIRED');
         return OpenUndoResponse.fromPartial({ flow: toFlowMessage(opened.snapshot) });
       });
       const flowSecret = openerSecret(call, input.requestId, response.flow?.id ?? '');

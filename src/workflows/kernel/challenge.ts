@@ -1,7 +1,7 @@
 import { patched } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../../domain/address.js';
-import { pauseAfterFailures } from '../../domain/code-failures.js';
+import { CODE_FAILURES_LIMIT, pauseAfterFailures } from '../../domain/code-failures.js';
 import {
   CODE_LIFETIME,
   CODE_RENEWAL_MARGIN,
@@ -53,6 +53,9 @@ export class Challenge {
   /** The account's security channel that the address is: its failures count across flows (G8.5). */
   channel: Pick<IdentityChannel, 'kind' | 'version'> | undefined;
 
+  /** Nothing tells whether its codes are a channel's: only that channel's end reaches it (G6.3). */
+  isSecret = false;
+
   /** @param name unique in its flow; part of what the code is derived from. */
   constructor(
     readonly name: string,
@@ -61,6 +64,7 @@ export class Challenge {
 
   /** Takes over what the channel has seen in all flows. */
   note({ failures, failedAt }: ChannelFailures): void {
+    if (this.isSecret && failures < CODE_FAILURES_LIMIT) return;
     this.failures = failures;
     this.pausedUntil = failedAt + pauseAfterFailures(failures);
   }

@@ -23,6 +23,7 @@ import {
   type SubmitPasswordInput,
 } from '../definitions.js';
 import { Flow } from './flow.js';
+import { isForeign } from './is-foreign.js';
 import { refuse } from './refuse.js';
 import type { FlowOptions, Taken } from './steps.js';
 import { checkPause, submitCode } from './submit-code.js';
@@ -43,8 +44,9 @@ export function openChange(input: ChangeInput, options: FlowOptions): Flow {
   flow.session = input.session;
   flow.chosenMethod = input.identityMethod;
   setHandler(joinUpdate, (joining) => join(flow, joining), {
-    validator: ({ address }: JoinInput) => {
-      if (flow.isEnding) throw refuse('FLOW_ENDED');
+    validator: ({ flowId, address }: JoinInput) => {
+      // What can't be decoded arrives as a marker without an id.
+      if (flow.isEnding || typeof flowId !== 'string') throw refuse('FLOW_ENDED');
       if (address && isNew(flow, address) && flow.accepts('SUBMIT_ADDRESS')) {
         checkAddress(flow, address);
       }
@@ -143,7 +145,11 @@ async function join(flow: Flow, joining: JoinInput): Promise<StepResult> {
   const { owner, session, address, identityMethod: method } = joining;
   // It was started by this very call.
   if (joining.flowId === flow.id) return flow.settled();
-  if (owner?.securityEpoch !== flow.owner?.securityEpoch) {
+  const epochs = [owner, flow.owner].map((of) => BigInt(of?.securityEpoch ?? 0));
+  const [now = 0n, then = 0n] = epochs;
+  // A start that was on its way when the account changed.
+  if (now < then) return { refused: { reason: 'ACCOUNT_CHANGED', details: {} } };
+  if (now > then) {
     flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });
     return { refused: { reason: 'FLOW_ENDED', details: {} } };
   }
@@ -203,10 +209,6 @@ function checkFlow(flow: Flow, input: StepInput): void {
 
 function checkSession(flow: Flow, input: StepInput): void {
   if (isForeign(flow, input)) throw refuse('FLOW_TAKEN_OVER');
-}
-
-function isForeign(flow: Flow, { session }: StepInput): boolean {
-  return flow.session !== undefined && session !== flow.session;
 }
 
 function checkOffered(flow: Flow, method: IdentityMethodKind, field: string): void {

@@ -4,6 +4,7 @@ import { store } from '../activities.js';
 import type { StepResult, SubmitCodeInput } from '../definitions.js';
 import type { Challenge } from './challenge.js';
 import type { Flow } from './flow.js';
+import { isForeign } from './is-foreign.js';
 import { refuse } from './refuse.js';
 
 /** Refuses a code without a trace in history while the flow knows that none is judged (G8.4, G8.5). */
@@ -26,6 +27,7 @@ export async function submitCode(flow: Flow, input: SubmitCodeInput): Promise<St
   // Another step may have been taken since the validator ran.
   if (!challenge || flow.wait?.challenge !== challenge || !flow.accepts('SUBMIT_CODE'))
     return { refused: { reason: 'STEP_NOT_OPEN', details: {} } };
+  if (isForeign(flow, input)) return { refused: { reason: 'FLOW_TAKEN_OVER', details: {} } };
   const barred = barredBy(flow, challenge);
   if (barred) return barred;
   const verdict = challenge.judge(input.digests, Date.now());
@@ -69,7 +71,8 @@ function barredBy(flow: Flow, challenge: Challenge): StepResult | undefined {
     : undefined;
 }
 
+/** A flow that must not end takes another proof. */
 function closeChannel(flow: Flow): StepResult {
-  flow.end({ outcome: 'REFUSED', reason: 'CHANNEL_CLOSED' });
+  if (flow.isCancellable) flow.end({ outcome: 'REFUSED', reason: 'CHANNEL_CLOSED' });
   return { refused: { reason: 'CHANNEL_CLOSED', details: {} } };
 }

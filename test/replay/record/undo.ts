@@ -121,13 +121,15 @@ export const undoPlays = {
     return flowOf(system, step.flowId);
   },
 
-  async 'undo-locked'({ system }) {
+  async 'undo-completed-past-a-closed-channel'({ system }) {
     const { person, token } = await changedPerson(system);
     await almostClose(system, person.uin);
     const { step, holder } = await openUndo(system, token);
     const { code, ...typed } = await chooseMobile(system, person.mobile, step, holder);
     const wrong = { ...typed, code: wrongCode(code) };
     await refusalOf(system.gateway.flows.submitCode(wrong, holder));
+    const proof = { ...request(), ...step, formerPassword: PASSWORD };
+    await system.gateway.recovery.confirmUndo(proof, holder);
     return flowOf(system, step.flowId);
   },
 
