@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
@@ -80,6 +81,8 @@ describe('the pages of a password reset', () => {
     async function replaced() {
       const { email } = await person();
       const token = await askForReset(centre.system, email);
+      // Until the mail is noted as sent, the flow may write its row again.
+      while ((await resetOf(email)).deliveryState !== 'SENT') await sleep(20);
       await centre.system.db
         .updateTable('flows')
         .set({ link_number: 2 })
@@ -87,6 +90,15 @@ describe('the pages of a password reset', () => {
         .where('kind', '=', 'PASSWORD_RESET')
         .execute();
       return dead(token);
+    }
+    async function resetOf(email: string) {
+      const { snapshot } = await centre.system.db
+        .selectFrom('flows')
+        .select('snapshot')
+        .where('email', '=', email)
+        .where('kind', '=', 'PASSWORD_RESET')
+        .executeTakeFirstOrThrow();
+      return snapshot;
     }
     /** To whoever gets the link, and to whoever had its page open already. */
     async function dead(token: string) {
