@@ -7,9 +7,6 @@ import { Refusal } from '../domain/errors.js';
 
 type Canonical = Pick<EnteredAddress, 'canonical'>;
 
-/** An undo is started within this after its change, milliseconds. */
-const MARGIN = 3_600_000;
-
 /** Keeps an address that an account releases for it, until the change can't be undone any more (G9.3). */
 export async function reserve(
   tx: Tx,
@@ -17,8 +14,8 @@ export async function reserve(
   uin: string,
   canonical: string,
 ): Promise<void> {
-  // A bit longer than the undo, which begins a moment after its change.
-  const reserved_until = new Date(Date.now() + UNDO_LIFETIME + MARGIN);
+  // As long as the undo, and by the same clock.
+  const reserved_until = sql<Date>`now() + ${UNDO_LIFETIME} * interval '1 ms'`;
   await tx
     .insertInto('reserved_addresses')
     .values({ kind, canonical, uin, reserved_until })

@@ -34,6 +34,8 @@ export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
     staysOpen: true,
   });
   flow.owner = input.owner;
+  // What the change released is reserved until then, however late this run began.
+  flow.deadline = change.changedAt + UNDO_LIFETIME;
   flow.email = change.to[0]?.address;
   flow.linkNumber = change.to.length;
   handleLink(flow, (number) => number >= 1 && number <= change.to.length);
