@@ -40,5 +40,10 @@ export const LOG_IN_LOCK_WINDOW = 24 * HOUR;
 export const LOG_IN_CHALLENGE_FAILURES = 3;
 /** Failed log-ins in that window from which on passwords are refused (G6.3). */
 export const LOG_IN_LOCK_FAILURES = 10;
+/**
+ * A workflow task whose worker died with it is given to another after this, milliseconds: well within what a
+ * caller waits for the next step. A task takes a few milliseconds.
+ */
+export const WORKFLOW_TASK_LIMIT = 4 * SECOND;
 /** A caller waits at most this long for a step's answer, milliseconds; the step itself goes on. */
 export const STEP_ANSWER_LIMIT = 8 * SECOND;

@@ -7,7 +7,7 @@ import {
 import type { Workflow } from '@temporalio/common';
 
 import { findFlow } from '../db/flows.js';
-import { STEP_ANSWER_LIMIT } from '../domain/durations.js';
+import { STEP_ANSWER_LIMIT, WORKFLOW_TASK_LIMIT } from '../domain/durations.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowSnapshot } from '../domain/flow.js';
 import { flowsQueue } from '../domain/task-queues.js';
@@ -73,6 +73,7 @@ function updateWithStart<Input extends FlowInput>(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: joining ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
       taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
+      workflowTaskTimeout: WORKFLOW_TASK_LIMIT,
       staticSummary: summary,
       args: [input],
     }),

@@ -1,6 +1,7 @@
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 
 import type { AppliedChange } from '../domain/applied-change.js';
+import { WORKFLOW_TASK_LIMIT } from '../domain/durations.js';
 import type { NoticeTemplate } from '../messaging/message.js';
 import { announce } from './announce-change.js';
 import type { UndoChangeInput } from './definitions.js';
@@ -33,6 +34,7 @@ function startUndo(input: UndoChangeInput): Promise<unknown> {
   return startChild<(input: UndoChangeInput) => Promise<FlowResult>>('undoChange', {
     workflowId: `undo/${input.flowId}`,
     parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowTaskTimeout: WORKFLOW_TASK_LIMIT,
     staticSummary: `undo of ${input.change.kind}`,
     args: [input],
   });

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../domain/address.js';
+import { WORKFLOW_TASK_LIMIT } from '../domain/durations.js';
 import { askedForLinkSignal, type ResetPasswordInput } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import type { FlowResult } from './kernel/steps.js';
@@ -42,6 +43,7 @@ async function startOrAskAgain(
     await startChild<(input: ResetPasswordInput) => Promise<FlowResult>>('resetPassword', {
       workflowId,
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowTaskTimeout: WORKFLOW_TASK_LIMIT,
       staticSummary: 'Password reset',
       args: [{ flowId: uuid4(), actor, language, email, linkLifetime }],
     });

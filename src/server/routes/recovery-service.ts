@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { WORKFLOW_TASK_LIMIT } from '../../domain/durations.js';
 import { maskEmail } from '../../domain/email.js';
 import { Refusal } from '../../domain/errors.js';
 import { maskMobile } from '../../domain/mobile.js';
@@ -65,6 +66,7 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
         >('resetPassword', {
           workflowId: `password-reset/${subject}`,
           taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
+          workflowTaskTimeout: WORKFLOW_TASK_LIMIT,
           staticSummary: 'Password reset',
           signal: askedForLinkSignal,
           signalArgs: [{ actor }],
