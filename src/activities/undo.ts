@@ -13,7 +13,7 @@ import { listHeldMessages } from './held-messages.js';
 import { once } from './once.js';
 import { listOpenFlows } from './open-flows.js';
 import { endUndo, liftFreeze, noteUndone, restore, type UndoableChangeRow } from './restore.js';
-import { addressesToTell } from './undoable-changes.js';
+import { addressesToTell, eachOnce } from './undoable-changes.js';
 
 /** What was restored, and what follows from it. */
 export interface Restored {
@@ -147,11 +147,11 @@ async function auditRestored(
   tx: Tx,
   flowId: string,
   actor: Actor,
-  { uin, kind, former_address: former }: UndoableChangeRow,
+  change: UndoableChangeRow,
   provedBy = 'FORMER_PASSWORD',
 ): Promise<void> {
-  const medium = kind === 'SECURITY_MOBILE_CHANGE' ? 'mobile' : 'email';
-  const address = former === null ? undefined : toEnteredAddress(medium, former).masked;
+  const { uin, kind } = change;
+  const address = formerAddressOf(change)?.masked;
   await audit(tx, {
     name: 'UndoChange',
     uin,
@@ -161,12 +161,17 @@ async function auditRestored(
   });
 }
 
-/** Every verified channel, the login email, and the former address. */
-async function addressesOf(tx: Tx, { uin, kind, former_address }: UndoableChangeRow) {
+/** What the change replaced; undefined for a password. */
+function formerAddressOf({ kind, former_address: former }: UndoableChangeRow) {
   const medium = kind === 'SECURITY_MOBILE_CHANGE' ? 'mobile' : 'email';
-  const former = former_address === null ? [] : [toEnteredAddress(medium, former_address)];
-  const addresses = [...(await addressesToTell(tx, uin)), ...former];
-  return [...new Map(addresses.map((address) => [address.canonical, address])).values()];
+  return former === null ? undefined : toEnteredAddress(medium, former);
+}
+
+/** Every verified channel, the login email, and the former address. */
+async function addressesOf(tx: Tx, change: UndoableChangeRow): Promise<EnteredAddress[]> {
+  const former = formerAddressOf(change);
+  const addresses = await addressesToTell(tx, change.uin);
+  return eachOnce(former ? [...addresses, former] : addresses);
 }
 
 /** The login email of an account that is open, and whose password was made void. */

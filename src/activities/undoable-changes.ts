@@ -66,6 +66,11 @@ async function withLoginEmail(
     ...(loginEmail === null ? [] : [toEnteredAddress('email', loginEmail)]),
     ...channels.map(({ address }) => address),
   ];
+  return eachOnce(addresses);
+}
+
+/** Addresses that are told once, whatever they are to the account. */
+export function eachOnce(addresses: readonly EnteredAddress[]): EnteredAddress[] {
   return [...new Map(addresses.map((address) => [address.canonical, address])).values()];
 }
 

@@ -12,8 +12,7 @@ import { proveIdentity } from './prove-identity.js';
  * 1. A method to verify identity is chosen.
  * 2. Its code is typed.
  * 3. The new address is entered; it gets a code.
- * 4. The right code applies it. Only then is it refused with
- *    EMAIL_TAKEN when it is another account's (G3.4).
+ * 4. The right code applies it; only then is it refused with EMAIL_TAKEN, when it is another account's (G3.4).
  *    The old address stops logging in as the new one starts, and is kept for the account (G9.3).
  */
 export async function changeLoginEmail(input: ChangeInput): Promise<FlowResult> {

@@ -12,8 +12,8 @@ import { proveIdentity } from './prove-identity.js';
  * 1. A method to verify identity is chosen.
  * 2. Its code is typed.
  * 3. The new number is entered; it gets a code.
- * 4. The right code applies it. Only then is it refused with
- *    MOBILE_LIMIT_REACHED when the number is that of as many accounts as it may be (G2.3).
+ * 4. The right code applies it; only then is it refused with MOBILE_LIMIT_REACHED, when the number is that
+ *    of as many accounts as it may be (G2.3).
  */
 export async function changeSecurityMobile(input: ChangeInput): Promise<FlowResult> {
   const flow = openChange(input, {
