@@ -87,6 +87,9 @@ const settings = {
     .default('Holdfast <no-reply@holdfast.example>'),
   SMS_URL: list(smsUrl),
   GRPC_ADDRESS: socketAddress.default('127.0.0.1:50051'),
+  CODEC_ADDRESS: socketAddress.default('127.0.0.1:8081'),
+  TEMPORAL_UI_URL: url('http:', 'https:').default('http://127.0.0.1:8233'),
+  METRICS_ADDRESS: socketAddress.optional(),
   TRUSTED_PROXIES: list(networkAddress).default([]),
   WEB_ADDRESS: socketAddress.default('127.0.0.1:3000'),
   ACCOUNT_CENTRE_URL: url('http:', 'https:').default('http://localhost:3000'),
@@ -99,6 +102,9 @@ const settings = {
   RESET_LINK_TTL: duration.optional(),
   // Guide G2.3: 5.
   MOBILE_BINDING_LIMIT: z.coerce.number().int().min(1).max(1_000).default(5),
+  PASSWORD_ROTATION: z.enum(['remind', 'enforce', 'off']).default('remind'),
+  // Reminders a second. What a mail provider takes of one customer is rarely less.
+  REMINDER_RATE: z.coerce.number().int().min(1).max(10_000).default(50),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 };
 

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely';
 import * as accountsAndFlows from './migrations/0001-accounts-and-flows.js';
 import * as changesSubUsersAndUndo from './migrations/0002-changes-sub-users-and-undo.js';
 import * as messages from './migrations/0003-messages.js';
+import * as operatorsAndRotation from './migrations/0004-operators-and-rotation.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
@@ -10,7 +11,11 @@ const MIGRATIONS = {
   '0001-accounts-and-flows': accountsAndFlows,
   '0002-changes-sub-users-and-undo': changesSubUsersAndUndo,
   '0003-messages': messages,
+  '0004-operators-and-rotation': operatorsAndRotation,
 };
+
+/** A statement on a large table, milliseconds: nobody waits for an answer. */
+const MIGRATION_PATIENCE = 3_600_000;
 
 /**
  * Brings the database to today's schema. Processes that migrate at once wait for one another: the
@@ -18,7 +23,7 @@ const MIGRATIONS = {
  * @throws the first migration's error; its transaction leaves nothing behind.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const db = openDatabase(databaseUrl, 2);
+  const db = openDatabase(databaseUrl, 2, MIGRATION_PATIENCE);
   try {
     const migrator = new Migrator({
       db,

@@ -11,14 +11,18 @@ export type Tx = Transaction<Database>;
 /** Longest wait for a connection or an answer, milliseconds: below a step's answer limit. */
 const DATABASE_PATIENCE = 5_000;
 
-/** Opens a pool. @param size connections at most. `destroy()` closes it. */
-export function openDatabase(databaseUrl: string, size: number): Db {
+/**
+ * Opens a pool; `destroy()` closes it.
+ * @param size connections at most.
+ * @param patience longest wait for an answer, milliseconds.
+ */
+export function openDatabase(databaseUrl: string, size: number, patience = DATABASE_PATIENCE): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: size,
     connectionTimeoutMillis: DATABASE_PATIENCE,
-    query_timeout: DATABASE_PATIENCE,
-    statement_timeout: DATABASE_PATIENCE,
+    query_timeout: patience,
+    statement_timeout: patience,
     keepAlive: true,
   });
   // A connection that breaks while idle is replaced by the pool; unheard, it would end the process.

@@ -5,21 +5,11 @@ import type { ContactAddress } from '../domain/contact-address.js';
 import type { FieldRefusal, Reason } from '../domain/errors.js';
 import type { FlowKind, FlowSnapshot, FlowState, UndoableKind } from '../domain/flow.js';
 import type { Language } from '../domain/language.js';
-import type {
-  MessageCategory,
-  MessageFailure,
-  MessageState,
-  SubscriptionTemplate,
-} from '../domain/subscription-message.js';
-
-/** Set by the database when the row is made. */
-type CreatedAt = ColumnType<Date, Date | undefined, never>;
-/** A 64-bit number; the driver gives it as text. */
-type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>;
-type Json<T> = ColumnType<T, string, string>;
+import type { Bigint, CreatedAt, Json } from './columns.js';
+import type { MessagingTables } from './messaging-tables.js';
 
 /** Every table, as Kysely types the queries. Migrations are in `migrations/`. */
-export interface Database {
+export interface Database extends MessagingTables {
   accounts: {
     uin: Generated<string>;
     app_id: Generated<string>;
@@ -33,6 +23,10 @@ export interface Database {
     password_version: Generated<number>;
     industry: string | null;
     contact_address: ColumnType<ContactAddress | null, string | null, string | null>;
+    /** When the password in force is 90 days old; null without a password (G4.5). */
+    password_due_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    /** When it is to be reminded of next (G7.4). */
+    reminder_due_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     created_at: CreatedAt;
   };
   channels: {
@@ -159,45 +153,6 @@ export interface Database {
     canonical: string;
     uin: Bigint;
     reserved_until: Date;
-  };
-  /** Messages that internal services published (G7.1). */
-  messages: {
-    id: string;
-    /** The publishing service, and its own name for the message. */
-    caller: string;
-    key: string;
-    /** Keyed digest of what was published. */
-    body: string;
-    uin: Bigint;
-    category: MessageCategory;
-    template: SubscriptionTemplate;
-    urgent: boolean;
-    state: Generated<Exclude<MessageState, 'SENDING'>>;
-    reason: MessageFailure | null;
-    /** Set once its workflow has looked at it. */
-    deadline: ColumnType<Date | null, Date | null | undefined, Date | null>;
-    created_at: CreatedAt;
-  };
-  /** Of a flow, or of a message. */
-  deliveries: {
-    id: string;
-    flow_id: string | null;
-    message_id: string | null;
-    uin: Bigint | null;
-    template: string;
-    channel: 'email' | 'mobile';
-    masked_address: string;
-    state: MessageState;
-    reason: MessageFailure | null;
-    provider: string | null;
-    created_at: CreatedAt;
-    updated_at: ColumnType<Date, Date | undefined, Date>;
-  };
-  delivery_attempts: {
-    delivery_id: string;
-    provider: string;
-    error: string | null;
-    created_at: CreatedAt;
   };
   /** Written by the rate limiter. */
   rate_limits: {

@@ -86,6 +86,16 @@ export const ERRORS = {
     'FAILED_PRECONDITION',
     'The account changed meanwhile: nothing was applied. Start again.',
   ],
+  PASSWORD_CHANGE_REQUIRED: [
+    'FAILED_PRECONDITION',
+    'The password is older than 90 days: change it first.',
+  ],
+  SUBSCRIPTION_REQUIRED: [
+    'FAILED_PRECONDITION',
+    'Messages of overdue payments can’t be switched off: choose a channel.',
+  ],
+  ROTATION_OFF: ['FAILED_PRECONDITION', 'Password reminders are off: PASSWORD_ROTATION=off.'],
+  ROTATION_RUN_NOT_FOUND: ['NOT_FOUND', 'There is no such run of the password reminders.'],
   MESSAGE_NOT_FOUND: ['NOT_FOUND', 'There is no such message.'],
   MESSAGE_KEY_REUSED: ['ALREADY_EXISTS', 'This key was used with another message.'],
   BUSY: ['RESOURCE_EXHAUSTED', 'Too much is under way. Try again in a moment.'],

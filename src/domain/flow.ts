@@ -18,7 +18,8 @@ export type FlowKind =
   | 'LOG_IN'
   | 'ACCOUNT_RECOVERY'
   | 'UNDO'
-  | 'ACCOUNT_OPERATION';
+  | 'ACCOUNT_OPERATION'
+  | 'SUBSCRIPTION_CHANGE';
 
 /** Security changes, which their former address may undo (G9.1). */
 export type UndoableKind = Extract<

@@ -4,7 +4,7 @@ import type { FieldRefusal } from './errors.js';
 export type MessageCategory = 'OVERDUE_PAYMENT' | 'RESOURCE_EXPIRATION' | 'EVENT';
 
 /** What became of a message, or of its delivery to one channel. */
-export type MessageState = 'QUEUED' | 'HELD' | 'SENDING' | 'SENT' | 'FAILED';
+export type MessageState = 'QUEUED' | 'HELD' | 'SENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
 
 /** Why a message, or its delivery to one channel, has failed. */
 export type MessageFailure = 'DELIVERY_FAILED' | 'MESSAGE_EXPIRED' | 'CHANNEL_CHANGED';

@@ -4,6 +4,8 @@ import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 
 type Routes = OperatorServiceImplementation<Call>;
+/** Some of the routes of OperatorService. */
+export type OperatorRoutes<Name extends keyof Routes> = Pick<Routes, Name>;
 type Route = (request: never, call: Call) => Promise<unknown>;
 
 /**

@@ -16,5 +16,6 @@ export function toSessionMessage(session: SessionRow, ownId: string): Session {
     current: session.id === ownId,
     subUserId: session.sub_user_id ?? '',
     userName: session.user_name ?? '',
+    passwordChangeRequired: false,
   };
 }

@@ -6,7 +6,14 @@ import type { Config } from '../config.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { connectionOptions } from './connection-options.js';
 
-const { INDEXED_VALUE_TYPE_KEYWORD } = proto.temporal.api.enums.v1.IndexedValueType;
+const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST } =
+  proto.temporal.api.enums.v1.IndexedValueType;
+
+/** Temporal's names of our attributes' types. */
+const INDEXED_VALUE_TYPES = {
+  KEYWORD: INDEXED_VALUE_TYPE_KEYWORD,
+  KEYWORD_LIST: INDEXED_VALUE_TYPE_KEYWORD_LIST,
+};
 
 type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 
@@ -23,12 +30,12 @@ export async function setUpTemporal(config: TemporalConfig): Promise<void> {
         workflowExecutionRetentionPeriod: { seconds: RETENTION as never },
       }),
     );
-    for (const { name } of SEARCH_ATTRIBUTES) {
+    for (const { name, type } of SEARCH_ATTRIBUTES) {
       await untilNamespaceIsKnown(() =>
         ignoringExisting(
           connection.operatorService.addSearchAttributes({
             namespace,
-            searchAttributes: { [name]: INDEXED_VALUE_TYPE_KEYWORD },
+            searchAttributes: { [name]: INDEXED_VALUE_TYPES[type] },
           }),
         ),
       );

@@ -80,6 +80,7 @@ export const ENDINGS = {
     'void',
   ],
   ACCOUNT_OPERATION: ['completed', 'completed-ending-others', 'refused'],
+  SUBSCRIPTION_CHANGE: ['completed', 'refused'],
 } as const satisfies Record<FlowKind, readonly string[]>;
 
 /** The same of workflows that are no flows: what is told of a change, and a subscription message. */

@@ -70,6 +70,7 @@ export function messageRoutes(dependencies: Dependencies): MessageServiceImpleme
     }
   }
 
+  const unbuilt = () => Promise.reject(new Error('unbuilt'));
   return {
     async publishMessage(request, call) {
       const input = readRequest(publishMessage, request);
@@ -109,6 +110,10 @@ export function messageRoutes(dependencies: Dependencies): MessageServiceImpleme
       const input = readRequest(getMessage, request);
       return { message: toMessage(await requireMessage(call, input.messageId)) };
     },
+
+    listMessages: unbuilt,
+    getSubscriptions: unbuilt,
+    changeSubscription: unbuilt,
   };
 }
 
