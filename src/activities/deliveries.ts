@@ -19,15 +19,21 @@ export interface Delivery {
   letter: Letter;
 }
 
+/** A message that a provider has taken. */
+export interface Handed {
+  provider: string;
+}
+
 /** Activities that hand messages to providers. */
 export function deliveryActivities(dependencies: Dependencies) {
   const { db } = dependencies;
   return {
     /**
      * Sends a message through the first provider that takes it; every attempt is kept with its error.
+     * @returns the provider that took it, now or in an attempt that died before Temporal knew.
      * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
      */
-    async deliver(delivery: Delivery): Promise<void> {
+    async deliver(delivery: Delivery): Promise<Handed> {
       const { id, flowId, to, language, letter } = delivery;
       const row = await db
         .insertInto('deliveries')
@@ -41,12 +47,12 @@ export function deliveryActivities(dependencies: Dependencies) {
           state: 'SENDING',
         })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ updated_at: new Date() }))
-        .returning('state')
+        .returning(['state', 'provider'])
         .executeTakeFirstOrThrow();
       // An attempt that sent it, but died before Temporal knew.
-      if (row.state === 'SENT') return;
+      if (row.state === 'SENT') return { provider: row.provider ?? '' };
       const content = compose(dependencies, flowId, letter);
-      await handOver(dependencies, {
+      return handOver(dependencies, {
         id,
         channel: to.channel,
         address: to.address,
@@ -59,12 +65,13 @@ export function deliveryActivities(dependencies: Dependencies) {
 
 /**
  * Hands a message whose row is there to the first provider that takes it, and keeps every attempt.
+ * @returns the provider.
  * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
  */
 export async function handOver(
   { db, messenger }: Pick<Dependencies, 'db' | 'messenger'>,
   message: Message,
-): Promise<void> {
+): Promise<Handed> {
   const { id } = message;
   try {
     const { provider } = await messenger.deliver(message, async (attempt) => {
@@ -78,6 +85,7 @@ export async function handOver(
       .set({ state: 'SENT', provider, updated_at: new Date() })
       .where('id', '=', id)
       .execute();
+    return { provider };
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     throw ApplicationFailure.create({
