@@ -1,12 +1,12 @@
 import { audit } from '../db/audit.js';
-import type { Actor, FlowOwner, FlowSnapshot } from '../domain/flow.js';
+import type { Actor, FlowEvent, FlowOwner, FlowSnapshot } from '../domain/flow.js';
 import type { Dependencies } from './dependencies.js';
 
 /** A flow as it is to stand in its row. */
 export interface FlowRow {
   snapshot: FlowSnapshot;
   /** What happened since the row was written last. */
-  events: { name: string; at?: number }[];
+  events: FlowEvent[];
   actor: Actor;
   workflowId: string;
   owner?: FlowOwner | undefined;
@@ -58,14 +58,15 @@ export function flowActivities({ db }: Dependencies) {
         const { outcome, reason } = snapshot;
         await audit(
           tx,
-          ...row.events.map(({ name, at }) => ({
+          ...row.events.map(({ name, at, actor = row.actor, operatorReason, after = {} }) => ({
             name,
             ...(at !== undefined && { at }),
-            actor: row.actor,
+            actor,
+            ...(operatorReason !== undefined && { operatorReason }),
             uin: changing.uin ?? undefined,
             flowId: snapshot.id,
             subUserId: owner?.subUserId,
-            after: name === 'FlowEnded' ? { outcome, reason } : {},
+            after: name === 'FlowEnded' ? { outcome, reason } : after,
           })),
         );
         // What a flow didn't apply, it never will.

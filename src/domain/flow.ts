@@ -120,3 +120,16 @@ export interface IdentityChannel {
   address: EnteredAddress;
   version: number;
 }
+
+/** Something that happened in a flow, for the audit table. */
+export interface FlowEvent {
+  name: string;
+  /** When it happened, by the workflow's clock, milliseconds since the epoch; when it is written, if unset. */
+  at?: number;
+  /** Who did it, when it wasn't who took the last step. */
+  actor?: Actor;
+  /** Why an operator did it. */
+  operatorReason?: string;
+  /** For the audit table. */
+  after?: object;
+}

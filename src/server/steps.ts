@@ -12,7 +12,7 @@ import { STEP_ANSWER_LIMIT } from '../domain/durations.js';
 import { ERRORS, Refusal, type Reason } from '../domain/errors.js';
 import type { FlowRecord } from '../db/flows.js';
 import type { FlowSnapshot } from '../domain/flow.js';
-import type { StepInput, StepResult } from '../workflows/definitions.js';
+import type { OperatorInput, StepInput, StepResult } from '../workflows/definitions.js';
 import type { Dependencies } from './dependencies.js';
 
 /** Steps of one flow that run at a time: a workflow stops making progress above 10 updates in flight. */
@@ -31,7 +31,7 @@ const gates = new Map<string, LimitFunction>();
  * @throws Refusal with the step's own reason; BUSY; UNAVAILABLE when no answer came in time, while the
  * step goes on.
  */
-export async function takeStep<Input extends StepInput>(
+export async function takeStep<Input extends StepInput | OperatorInput>(
   { temporal }: Dependencies,
   flow: Pick<FlowRecord, 'workflow_id'>,
   update: UpdateDefinition<StepResult, [Input]>,

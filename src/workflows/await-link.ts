@@ -28,6 +28,7 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
   function mailLink(origin = { at: Date.now(), ...flow.actor }): void {
     mailAgainAt = Date.now() + RESEND_INTERVAL;
     if (!to) return;
+    flow.link = { resendAfter: mailAgainAt, resend: mailLink };
     send(flow, {
       purpose: 'link',
       quiet: opened,
@@ -42,6 +43,7 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
       lifetime: flow.deadline - Date.now(),
       onFailed: () => {
         mailAgainAt = 0;
+        flow.link = { resendAfter: 0, resend: mailLink };
       },
     });
   }

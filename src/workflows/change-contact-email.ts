@@ -1,5 +1,5 @@
 import type { EnteredAddress } from '../domain/address.js';
-import { CONTACT_EMAIL_LINK_LIFETIME } from '../domain/durations.js';
+import { CONTACT_EMAIL_LINK_LIFETIME, RESEND_INTERVAL } from '../domain/durations.js';
 import type { Language } from '../domain/language.js';
 import { store } from './activities.js';
 import type { ChangeInput } from './definitions.js';
@@ -27,6 +27,7 @@ export async function changeContactEmail(input: ChangeContactEmailInput): Promis
     kind: 'CONTACT_EMAIL_CHANGE',
     lifetime: CONTACT_EMAIL_LINK_LIFETIME,
     stepCount: 2,
+    hangsOnLink: true,
   });
   // The link is for who has the mailbox: no session is asked for, and none takes the flow over.
   flow.session = undefined;
@@ -66,9 +67,19 @@ function mailLink(flow: Flow, to: EnteredAddress, language: Language): void {
   flow.language = language;
   flow.email = to.address;
   flow.linkNumber += 1;
+  sendLink(flow, to, `link-${flow.linkNumber.toString()}`);
+}
+
+function sendLink(flow: Flow, to: EnteredAddress, name: string): void {
+  flow.link = {
+    resendAfter: Date.now() + RESEND_INTERVAL,
+    resend: () => {
+      sendLink(flow, to, `link-${flow.linkNumber.toString()}.${Date.now().toString(36)}`);
+    },
+  };
   send(flow, {
     purpose: 'link',
-    name: `link-${flow.linkNumber.toString()}`,
+    name,
     to,
     letter: {
       template: 'contact-email-link',

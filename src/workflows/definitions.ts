@@ -89,6 +89,21 @@ export interface LinkOpenedInput extends StepInput {
   opening: number;
 }
 
+/**
+ * What an operator asks of a flow. The codec server makes this form of what is typed in Temporal's UI, and
+ * names who has logged in there: no other handler finds its own values in it.
+ */
+export interface OperatorInput {
+  operator: string;
+  input: {
+    flowId: string;
+    /** Why, for the audit table. */
+    reason: string;
+    /** How long the flow is to live from now on, for an extension. */
+    minutes?: number;
+  };
+}
+
 /** What a step answers: the flow after it, or why it was refused. */
 export type StepResult =
   | { flow: FlowSnapshot; refused?: never }
@@ -114,6 +129,20 @@ export const chooseIdentityMethodUpdate = defineUpdate<StepResult, [ChooseIdenti
 export const confirmUndoUpdate = defineUpdate<StepResult, [StepInput]>('confirmUndo');
 /** Ends the flow for its owner. */
 export const cancelUpdate = defineUpdate<StepResult, [StepInput]>('cancel');
+
+/** Ends the flow for an operator. */
+export const operatorCancelUpdate = defineUpdate<StepResult, [OperatorInput]>('operatorCancel');
+/** Sends the code or the link that the flow waits for again. */
+export const operatorResendUpdate = defineUpdate<StepResult, [OperatorInput]>('operatorResend');
+/** Moves the flow's deadline, never a code's or a link's. */
+export const operatorExtendUpdate = defineUpdate<StepResult, [OperatorInput]>('operatorExtend');
+
+/** The same as {@link operatorCancelUpdate}, for who needs no answer. */
+export const operatorCancelSignal = defineSignal<[OperatorInput]>('cancel');
+/** The same as {@link operatorResendUpdate}. */
+export const operatorResendSignal = defineSignal<[OperatorInput]>('resend');
+/** The same as {@link operatorExtendUpdate}. */
+export const operatorExtendSignal = defineSignal<[OperatorInput]>('extend');
 
 /** Someone asked for a reset link; the first time it comes with the start. */
 export const askedForLinkSignal = defineSignal<[{ actor: Actor }]>('askedForLink');

@@ -22,7 +22,12 @@ import { offersOf, verifyIdentity } from './verify-identity.js';
  */
 export async function resetPassword(input: ResetPasswordInput): Promise<FlowResult> {
   const { linkLifetime: lifetime, email } = input;
-  const flow = openFlow(input, { kind: 'PASSWORD_RESET', lifetime, stepCount: 4 });
+  const flow = openFlow(input, {
+    kind: 'PASSWORD_RESET',
+    hangsOnLink: true,
+    lifetime,
+    stepCount: 4,
+  });
   let askedTooLate: Actor | undefined;
   const result = await flow.run(async () => {
     const account = await store.findAccountForReset({ canonical: email.canonical });

@@ -1,5 +1,5 @@
 import type { UndoableChange } from '../domain/applied-change.js';
-import { NOTICE_LIFETIME, UNDO_LIFETIME } from '../domain/durations.js';
+import { NOTICE_LIFETIME, RESEND_INTERVAL, UNDO_LIFETIME } from '../domain/durations.js';
 import type { IdentityChannel } from '../domain/flow.js';
 import type { NoticeTemplate } from '../messaging/message.js';
 import { store } from './activities.js';
@@ -32,6 +32,7 @@ export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
     stepCount: 4,
     // Only an undo lifts a freeze: who pressed the button can't walk away from it for good.
     staysOpen: true,
+    hangsOnLink: true,
   });
   flow.owner = input.owner;
   // What the change released is reserved until then, however late this run began.
@@ -54,13 +55,20 @@ export async function undoChange(input: UndoChangeInput): Promise<FlowResult> {
   });
 }
 
-function sendLinks(flow: Flow, template: NoticeTemplate, change: UndoableChange): void {
+/** @param again tells what is sent again from what was sent before. */
+function sendLinks(flow: Flow, template: NoticeTemplate, change: UndoableChange, again = ''): void {
   const { to, changedAt, madeBy } = change;
+  flow.link = {
+    resendAfter: Date.now() + RESEND_INTERVAL,
+    resend: () => {
+      sendLinks(flow, template, change, `.${Date.now().toString(36)}`);
+    },
+  };
   to.forEach((address, index) => {
     const linkNumber = index + 1;
     send(flow, {
       purpose: `link-${linkNumber}`,
-      name: `link-${linkNumber}`,
+      name: `link-${linkNumber}${again}`,
       to: address,
       letter: {
         template,

@@ -11,15 +11,20 @@ const WAITS: Record<FlowState, string> = {
   ENDED: 'has ended',
 };
 
-/** One paragraph for operators: the step in words, until when it waits, and the last delivery. */
-export function describeFlow(flow: FlowSnapshot): string {
+/**
+ * One paragraph for operators: the step in words, until when it waits, and the last delivery.
+ * @param deliveryNote the provider that took it, or why none did.
+ */
+export function describeFlow(flow: FlowSnapshot, deliveryNote: string | undefined): string {
   if (flow.outcome) return `**${flow.outcome}**${flow.reason ? `: ${flow.reason}` : ''}`;
   const lines = [
     `**Step ${flow.step.toString()} of ${flow.stepCount.toString()}**: ${WAITS[flow.state]}`,
     `until ${new Date(flow.deadline).toISOString()}`,
   ];
-  if (flow.maskedTarget)
-    lines.push(`last message to ${flow.maskedTarget}: ${flow.deliveryState ?? 'none'}`);
+  if (flow.maskedTarget) {
+    const state = [flow.deliveryState ?? 'none', ...(deliveryNote ? [deliveryNote] : [])];
+    lines.push(`last message to ${flow.maskedTarget}: ${state.join(', ')}`);
+  }
   if (flow.triesLeft !== undefined) lines.push(`tries left: ${flow.triesLeft.toString()}`);
   return lines.join('  \n');
 }

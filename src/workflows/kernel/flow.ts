@@ -11,6 +11,7 @@ import { IDENTITY_LIFETIME } from '../../domain/durations.js';
 import type {
   Actor,
   DeliveryState,
+  FlowEvent,
   FlowOwner,
   FlowSnapshot,
   FlowStep,
@@ -24,10 +25,9 @@ import { Challenges } from './challenges.js';
 import { describeFlow } from './describe-flow.js';
 import { indexFlow } from './index-flow.js';
 import { endingOf, FlowEnding, StartingOver } from './endings.js';
-import { EVENTS, type FlowEvent } from './events.js';
-import type { FlowOptions, FlowResult, Taken, Wait } from './steps.js';
-
-const CANCEL: FlowStep[] = ['CANCEL'];
+import { EVENTS } from './events.js';
+import { snapshotOf } from './snapshot.js';
+import type { FlowOptions, FlowResult, ResendableLink, Taken, Wait } from './steps.js';
 
 /**
  * One run of a flow: its state, the step it waits for, and its row. Steps reach it through
@@ -62,6 +62,12 @@ export class Flow {
   chosenMethod: IdentityMethodKind | undefined;
   /** The account that the flow made. */
   made: { uin: string; appId: string } | undefined;
+  /** The link that it waits for, as it can be sent again. */
+  link: ResendableLink | undefined;
+  /** What became of the last message, in words, for operators. */
+  deliveryNote: string | undefined;
+  /** The providers that took its messages. */
+  readonly providers = new Set<string>();
   /** What an account recovery found. */
   maskedLoginEmails: string[] | undefined;
   /** What follows a completed flow, after the caller of its last step was answered. */
@@ -160,6 +166,16 @@ export class Flow {
     return !this.options.staysOpen;
   }
 
+  /** How long it lives if nobody moves its deadline, milliseconds; undefined when nobody may. */
+  get extension(): number | undefined {
+    return this.options.hangsOnLink ? undefined : this.options.lifetime;
+  }
+
+  /** Notes what happened, for the row that is written next. */
+  note(event: FlowEvent): void {
+    this.events.push(event);
+  }
+
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
   end(result: FlowResult): void {
     this.ending ??= result;
@@ -207,8 +223,8 @@ export class Flow {
     this.version += 1;
     const snapshot = this.snapshot();
     const events = this.events.splice(0);
-    setCurrentDetails(describeFlow(snapshot));
-    this.indexed = indexFlow(snapshot, this.owner, this.indexed);
+    setCurrentDetails(describeFlow(snapshot, this.deliveryNote));
+    this.indexed = indexFlow(snapshot, this, this.indexed);
     const row = {
       snapshot,
       events,
@@ -224,27 +240,7 @@ export class Flow {
   }
 
   private snapshot(): FlowSnapshot {
-    const { wait, ended } = this;
-    return {
-      id: this.id,
-      kind: this.options.kind,
-      state: ended ? 'ENDED' : (wait?.state ?? 'WORKING'),
-      version: this.version,
-      nextSteps: wait ? [...wait.accepts, ...(this.isCancellable ? CANCEL : [])] : [],
-      offeredMethods: this.offeredMethods,
-      step: this.step,
-      stepCount: this.options.stepCount,
-      startedAt: this.startedAt,
-      deadline: this.deadline,
-      ...(this.session !== undefined && { session: this.session }),
-      ...(this.maskedTarget !== undefined && { maskedTarget: this.maskedTarget }),
-      ...(this.delivery && { deliveryState: this.delivery }),
-      ...wait?.challenge?.view,
-      ...(wait &&
-        this.identityValidUntil !== undefined && { identityValidUntil: this.identityValidUntil }),
-      ...(this.maskedLoginEmails && { maskedLoginEmails: this.maskedLoginEmails }),
-      ...ended,
-      ...this.made,
-    };
+    const { options, version, step, startedAt, ended, identityValidUntil } = this;
+    return snapshotOf(this, { options, version, step, startedAt, ended, identityValidUntil });
   }
 }

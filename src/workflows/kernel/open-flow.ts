@@ -24,6 +24,7 @@ import {
 } from '../definitions.js';
 import { Flow } from './flow.js';
 import { isForeign } from './is-foreign.js';
+import { handleOperators } from './operators.js';
 import { refuse } from './refuse.js';
 import type { FlowOptions, Taken } from './steps.js';
 import { checkPause, submitCode } from './submit-code.js';
@@ -34,6 +35,7 @@ export function openFlow(input: FlowInput, options: FlowOptions): Flow {
   if (typeof input.flowId !== 'string') throw refuse('INTERNAL');
   const flow = new Flow(input, options);
   handleSteps(flow);
+  handleOperators(flow);
   return flow;
 }
 

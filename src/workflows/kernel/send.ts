@@ -1,9 +1,10 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, rootCause } from '@temporalio/workflow';
 
 import type { EnteredAddress } from '../../domain/address.js';
 import type { Letter } from '../../messaging/letter.js';
 import { messages, store } from '../activities.js';
 import type { Flow } from './flow.js';
+import { providerOf } from './provider-of.js';
 
 /** One message of a flow. */
 export interface Sending {
@@ -37,16 +38,20 @@ export function send(flow: Flow, sending: Sending): void {
   if (!sending.quiet) {
     shown.set(flow, scope);
     flow.delivery = 'SENDING';
+    flow.deliveryNote = undefined;
     flow.maskedTarget = sending.to.masked;
   }
   void scope
     .run(() => deliver(flow, sending))
     .then(
-      () => settle(flow, scope, 'SENT'),
+      (provider) => {
+        if (provider !== undefined) flow.providers.add(provider);
+        return settle(flow, scope, 'SENT', provider && `by ${provider}`);
+      },
       (error: unknown) => {
         if (isCancellation(error)) return undefined;
         sending.onFailed();
-        return settle(flow, scope, 'FAILED');
+        return settle(flow, scope, 'FAILED', rootCause(error));
       },
     );
 }
@@ -55,20 +60,24 @@ async function settle(
   flow: Flow,
   scope: CancellationScope,
   state: 'SENT' | 'FAILED',
+  note: string | undefined,
 ): Promise<void> {
   // A newer message has taken its place in the flow's state.
   if (shown.get(flow) !== scope) return;
   flow.delivery = state;
+  flow.deliveryNote = note;
   if (!flow.isEnding) await flow.publish();
 }
 
-async function deliver(flow: Flow, sending: Sending): Promise<void> {
+/** @returns the provider that took it; undefined in a flow of before it was told. */
+async function deliver(flow: Flow, sending: Sending): Promise<string | undefined> {
   const { name, to, letter, lifetime, storyOf: flowId = flow.id } = sending;
   const { deliver: deliverMessage } = messages(lifetime, `${letter.template} to ${to.masked}`);
   const id = `${flow.id}.${name}`;
   const { language } = flow;
   try {
-    await deliverMessage({ id, flowId, uin: flow.owner?.uin, to, language, letter });
+    const uin = flow.owner?.uin;
+    return providerOf(await deliverMessage({ id, flowId, uin, to, language, letter }));
   } catch (error) {
     await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id }));
     throw error;

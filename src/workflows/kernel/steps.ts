@@ -19,6 +19,13 @@ export type Taken =
   | ({ step: 'SUBMIT_PASSWORD' } & SubmitPasswordInput)
   | ({ step: 'CONFIRM_UNDO' } & StepInput);
 
+/** A link that can be sent again. */
+export interface ResendableLink {
+  /** When it may be sent again at the earliest, milliseconds since the epoch. */
+  resendAfter: number;
+  resend: () => void;
+}
+
 /** What a flow waits for. */
 export interface Wait<Step extends FlowStep> {
   state: FlowState;
@@ -43,6 +50,8 @@ export interface FlowOptions {
   /** Milliseconds after which it ends by itself. */
   lifetime: number;
   stepCount: number;
-  /** Its owner can't cancel it: what it stands for ends in no other way. */
+  /** Nobody can cancel it: what it stands for ends in no other way. */
   staysOpen?: boolean;
+  /** Its deadline is its link's, and no operator moves it. */
+  hangsOnLink?: boolean;
 }
