@@ -1,7 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { sql } from 'kysely';
 
+import { listBarred } from '../db/deliveries.js';
+import type { Db } from '../db/pool.js';
 import type { Language } from '../domain/language.js';
 import type { Message } from '../messaging/message.js';
+import type { Attempt, Barred } from '../messaging/messenger.js';
 import { DeliveryError } from '../messaging/provider.js';
 import type { EnteredAddress } from '../domain/address.js';
 import type { Letter } from '../messaging/letter.js';
@@ -46,7 +50,13 @@ export function deliveryActivities(dependencies: Dependencies) {
           masked_address: to.masked,
           state: 'SENDING',
         })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ updated_at: new Date() }))
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({
+            // One that an operator has sent again was queued, or had failed.
+            state: sql`case when deliveries.state = 'SENT' then 'SENT' else 'SENDING' end`,
+            updated_at: new Date(),
+          }),
+        )
         .returning(['state', 'provider'])
         .executeTakeFirstOrThrow();
       // An attempt that sent it, but died before Temporal knew.
@@ -64,7 +74,8 @@ export function deliveryActivities(dependencies: Dependencies) {
 }
 
 /**
- * Hands a message whose row is there to the first provider that takes it, and keeps every attempt.
+ * Hands a message whose row is there to the first provider that takes it, and keeps every attempt. A provider
+ * that is paused is left out; one that has refused this message for good isn't asked again.
  * @returns the provider.
  * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
  */
@@ -73,13 +84,13 @@ export async function handOver(
   message: Message,
 ): Promise<Handed> {
   const { id } = message;
+  const barred = await findBarred(db, id);
   try {
-    const { provider } = await messenger.deliver(message, async (attempt) => {
-      await db
-        .insertInto('delivery_attempts')
-        .values({ delivery_id: id, provider: attempt.provider, error: attempt.error ?? null })
-        .execute();
-    });
+    const keep = async ({ error, permanent = false, ...attempt }: Attempt) => {
+      const row = { delivery_id: id, ...attempt, error: error ?? null, permanent };
+      await db.insertInto('delivery_attempts').values(row).execute();
+    };
+    const { provider } = await messenger.deliver(message, keep, barred);
     await db
       .updateTable('deliveries')
       .set({ state: 'SENT', provider, updated_at: new Date() })
@@ -94,4 +105,11 @@ export async function handOver(
       nonRetryable: error.permanent,
     });
   }
+}
+
+async function findBarred(db: Db, deliveryId: string): Promise<Barred> {
+  const rows = await listBarred(db, deliveryId);
+  const names = (hasRefused: boolean) =>
+    new Set(rows.flatMap((row) => (row.has_refused === hasRefused ? [row.provider] : [])));
+  return { paused: names(false), refused: names(true) };
 }

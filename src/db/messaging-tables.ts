@@ -48,8 +48,10 @@ export interface MessagingTables {
     state: MessageState;
     reason: MessageFailure | null;
     provider: string | null;
-    /** When an operator last had it sent again. */
+    /** When an operator last had it sent again, or asked for that in vain. */
     resent_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    /** Names the address in the limits that it was counted in; null when in none, or when they have it back. */
+    quota: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: CreatedAt;
     updated_at: ColumnType<Date, Date | undefined, Date>;
   };
@@ -57,7 +59,7 @@ export interface MessagingTables {
     delivery_id: string;
     provider: string;
     error: string | null;
-    /** The provider refused it for good. */
+    /** The provider refused it for good, and isn't asked again until an operator has it sent again. */
     permanent: Generated<boolean>;
     created_at: CreatedAt;
   };

@@ -98,6 +98,49 @@ describe('the messenger', () => {
     expect(mixed.attempts).toHaveLength(2);
   });
 
+  it('tells which attempt was refused for good, and asks a provider no more that refused before', async () => {
+    const [final, taking] = [await refusingSink(550), await takingSink()];
+    const { messenger, attempts, onAttempt } = messengerOf(smtp(final), smtp(taking));
+    await messenger.deliver(MESSAGE, onAttempt);
+    expect(attempts[0]).toMatchObject({ provider: smtp(final), permanent: true });
+    const barred = { paused: new Set<string>(), refused: new Set([smtp(final)]) };
+    attempts.length = 0;
+    await messenger.deliver(MESSAGE, onAttempt, barred);
+    expect(attempts).toEqual([{ provider: smtp(taking) }]);
+  });
+
+  it('fails for good without a try when every provider has refused for good before', async () => {
+    const taking = await takingSink();
+    const { messenger, attempts, onAttempt } = messengerOf(smtp(taking));
+    const barred = { paused: new Set([smtp(taking)]), refused: new Set([smtp(taking)]) };
+    const failure = messenger.deliver(MESSAGE, onAttempt, barred);
+    await expect(failure).rejects.toMatchObject({ permanent: true });
+    expect([attempts.length, taking.arrived.length]).toEqual([0, 0]);
+  });
+
+  it('leaves out a paused provider, and sends through the next one', async () => {
+    const [first, second] = [await takingSink(), await takingSink()];
+    const { messenger, attempts, onAttempt } = messengerOf(smtp(first), smtp(second));
+    const barred = { paused: new Set([smtp(first)]), refused: new Set<string>() };
+    expect(await messenger.deliver(MESSAGE, onAttempt, barred)).toEqual({
+      provider: smtp(second),
+    });
+    expect(first.arrived).toHaveLength(0);
+    expect(attempts).toEqual([{ provider: smtp(second) }]);
+  });
+
+  it('waits while a paused provider is left, whatever the others refused', async () => {
+    const [final, paused] = [await refusingSink(550), await takingSink()];
+    const { messenger, attempts, onAttempt } = messengerOf(smtp(final), smtp(paused));
+    const barred = { paused: new Set([smtp(paused)]), refused: new Set<string>() };
+    const failure = messenger.deliver(MESSAGE, onAttempt, barred);
+    await expect(failure).rejects.toMatchObject({
+      message: `${smtp(final)} answered 550 at RCPT TO; ${smtp(paused)} is paused`,
+      permanent: false,
+    });
+    expect(attempts).toHaveLength(1);
+  });
+
   it('tells nothing of address, link or credentials when it fails', async () => {
     const { port } = await refusingSink(550);
     const { messenger, attempts, onAttempt } = messengerOf(`smtp://127.0.0.1:${port}?name=secret`);

@@ -51,9 +51,9 @@ describe('the messenger with Twilio and a webhook', () => {
   });
 
   it.each([
-    ['is down', 500, 20500],
-    ['refuses the number for good', 400, 21614],
-  ])('sends through the webhook when Twilio %s', async (_what, status, code) => {
+    ['is down', 500, 20500, undefined],
+    ['refuses the number for good', 400, 21614, true],
+  ])('sends through the webhook when Twilio %s', async (_what, status, code, permanent) => {
     const twilio = await sinkThat(() => ({ status, json: { code } }));
     const webhook = await sinkThat(() => ({ status: 202 }));
     const { deliver, attempts } = messengerOf(twilio, webhook);
@@ -61,7 +61,11 @@ describe('the messenger with Twilio and a webhook', () => {
     expect(await deliver()).toEqual({ provider });
     expect(webhook.arrived[0]?.headers['idempotency-key']).toBe(MESSAGE.id);
     expect(attempts).toEqual([
-      { provider: `twilio://127.0.0.1:${twilio.port}`, error: `answered ${status} ${code}` },
+      {
+        provider: `twilio://127.0.0.1:${twilio.port}`,
+        error: `answered ${status} ${code}`,
+        permanent,
+      },
       { provider },
     ]);
   });

@@ -22,15 +22,24 @@ const STATEMENTS = [
     alter column created_at type timestamptz(3)`,
   `create index messages_by_caller on messages (caller, created_at desc, id desc)`,
   `create index messages_by_account on messages (uin, created_at desc, id desc)`,
+  // Most messages were sent: what is looked for by state are the others.
+  `create index unsent_messages_by_caller on messages (caller, state, created_at desc, id desc)
+    where state <> 'SENT'`,
+  // What a change of an account's channels or subscriptions may release.
+  `create index held_deliveries_by_account on deliveries (uin) where state = 'HELD'`,
   // A password reminder's delivery is of neither a flow nor a message.
   `alter table deliveries
     drop constraint deliveries_of_flow_or_message,
     add constraint deliveries_of_one check (num_nonnulls(flow_id, message_id) <= 1),
     add column resent_at timestamptz,
+    add column quota text,
     alter column created_at type timestamptz(3)`,
   `create index deliveries_by_time on deliveries (created_at desc, id desc)`,
   `create index deliveries_by_account on deliveries (uin, created_at desc, id desc)`,
   `alter table delivery_attempts add column permanent boolean not null default false`,
+  // The latest attempts of a delivery, of which one that waits for days has thousands.
+  `drop index delivery_attempts_by_delivery`,
+  `create index delivery_attempts_by_delivery on delivery_attempts (delivery_id, created_at desc)`,
   `create index delivery_attempts_by_provider on delivery_attempts (provider, created_at desc)`,
   `create table provider_pauses (
     provider text primary key,
