@@ -39,6 +39,28 @@ export async function takeAttempt(db: Db, subject: string, reason: Reason): Prom
   throw new Refusal(reason, { retryAfter: Math.max(until - Date.now(), 0) });
 }
 
+/** The tries that a subject has taken, as they count now. */
+export interface Attempts {
+  failures: number;
+  /** Until when no more are taken; undefined when they are. */
+  lockedUntil: Date | undefined;
+}
+
+/** Reads how many tries a subject has taken; takes none. */
+export async function readAttempts(db: Db, subject: string): Promise<Attempts> {
+  const row = await db
+    .selectFrom('log_in_failures')
+    .select(['failures', 'first_failed_at'])
+    .where('subject', '=', subject)
+    .where('first_failed_at', '>', sql<Date>`now() - ${LOG_IN_LOCK_WINDOW} * interval '1 ms'`)
+    .executeTakeFirst();
+  if (!row) return { failures: 0, lockedUntil: undefined };
+  const { failures, first_failed_at: first } = row;
+  const isLocked = failures >= LOG_IN_LOCK_FAILURES;
+  const lockedUntil = isLocked ? new Date(first.valueOf() + LOG_IN_LOCK_WINDOW) : undefined;
+  return { failures, lockedUntil };
+}
+
 /** Runs what a try was taken for; one that couldn't be looked at is given back. */
 export async function withAttempt<Result>(
   db: Db,

@@ -56,6 +56,14 @@ function liveSessions(db: Pick<Db, 'selectFrom'>) {
     .where('last_seen_at', '>', sql<Date>`now() - ${SESSION_IDLE_LIFETIME} * interval '1 ms'`);
 }
 
+/** How many sessions of an account and its sub-users are live; to be read within another query. */
+export function countLiveSessions(db: Pick<Db, 'selectFrom'>, uin: string) {
+  return liveSessions(db)
+    .clearSelect()
+    .select(sql<string>`count(*)`.as('count'))
+    .where('sessions.uin', '=', uin);
+}
+
 /** Finds a live session. */
 export async function findSession(db: Db, id: string): Promise<SessionRow | undefined> {
   return liveSessions(db).where('sessions.id', '=', id).executeTakeFirst();

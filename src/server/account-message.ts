@@ -76,7 +76,7 @@ export function toActivityMessage(row: ActivityRow): Activity {
 }
 
 /** The values of an event, which are flat. */
-function toTexts(values: unknown): Record<string, string> {
+export function toTexts(values: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries((values ?? {}) as Record<string, string | number | boolean | null>)
       .filter(([, value]) => value !== null)

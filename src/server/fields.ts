@@ -56,6 +56,11 @@ export const uin = field('UIN_INVALID', 'Must be an account id: digits only.', (
   /^[1-9]\d{0,17}$/.test(text) ? text : undefined,
 );
 
+/** An APPID, written as an account id is. */
+export const appId = field('APP_ID_INVALID', 'Must be an APPID: digits only.', (text) =>
+  /^[1-9]\d{0,17}$/.test(text) ? text : undefined,
+);
+
 /** A sub-user's name. */
 export const userName = field(
   'USER_NAME_INVALID',
@@ -156,6 +161,36 @@ export const accountName = field(
       : undefined;
   },
 );
+
+/** The beginning of an account name; of one letter alone too many begin. */
+export const namePrefix = field(
+  'NAME_PREFIX_INVALID',
+  `Must have 2 to ${MAX_NAME} characters and no control characters.`,
+  (text) => {
+    if (text.length > MAX_NAME * 4) return undefined;
+    const prefix = text.normalize('NFC');
+    const { length } = [...prefix];
+    return length >= 2 && length <= MAX_NAME && !/[\p{Cc}\p{Cs}]/u.test(prefix)
+      ? prefix
+      : undefined;
+  },
+);
+
+/** Longest name of an event, or of who caused it, characters. */
+const MAX_AUDIT_TEXT = 128;
+
+/** The name of an event, or of who caused it, to find it by. */
+export const auditText = field(
+  'NAME_INVALID',
+  `Must have 1 to ${MAX_AUDIT_TEXT} characters and no control characters.`,
+  (text) => (text.length <= MAX_AUDIT_TEXT && !/[\p{Cc}\p{Cs}]/u.test(text) ? text : undefined),
+);
+
+/** A time that a row may have; PostgreSQL's own reach further. */
+export const moment = z
+  .date()
+  .min(new Date(0))
+  .max(new Date(Date.UTC(3000, 0)));
 
 /** A field that may be left empty; refused as it would be otherwise. */
 export function optional<Value>(read: z.ZodType<Value, string>) {
