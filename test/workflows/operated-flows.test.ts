@@ -13,8 +13,8 @@ import {
   type Ahead,
 } from '../environment/ahead.js';
 import { logIn, withCode, withLink, type Holder } from '../environment/changes.js';
+import { askAsOperator } from '../environment/operators.js';
 import { newEmail, newMobile, signUp } from '../environment/people.js';
-import { findFlow } from '../../src/db/flows.js';
 import { startSystem, type System } from '../environment/system.js';
 
 describe('an operator, minutes and hours later', () => {
@@ -31,14 +31,6 @@ describe('an operator, minutes and hours later', () => {
   });
   afterEach(() => ahead.stop());
 
-  /** Asks as the server and the codec server do. */
-  async function ask(update: string, flowId: string, minutes = 0): Promise<void> {
-    const flow = await findFlow(ahead.system.db, flowId);
-    await ahead.system.temporal.workflow.getHandle(flow?.workflow_id ?? '').executeUpdate(update, {
-      args: [{ operator: 'ada', input: { flowId, reason: 'test', minutes } }],
-    });
-  }
-
   async function atCode() {
     const mobile = newMobile();
     const { answer, code } = await withCode(ahead.system, mobile, () =>
@@ -54,7 +46,7 @@ describe('an operator, minutes and hours later', () => {
   it('has the same code sent again after a minute', async () => {
     const { flowId, mobile, code } = await atCode();
     await ahead.sleep('61s');
-    await ask('operatorResend', flowId);
+    await askAsOperator(ahead.system, flowId, 'operatorResend');
     expect(codeIn(await ahead.system.inbox.wait(mobile, 2, WITH_CODE))).toBe(code);
   });
 
@@ -69,7 +61,7 @@ describe('an operator, minutes and hours later', () => {
     );
     await ahead.sleep('61s');
     const again = await withLink(ahead.system, email, WITH_CONTACT_EMAIL_LINK, () =>
-      ask('operatorResend', answer.flowId),
+      askAsOperator(ahead.system, answer.flowId, 'operatorResend'),
     );
     expect(again.token).toBe(token);
   });
@@ -78,7 +70,7 @@ describe('an operator, minutes and hours later', () => {
     const { flowId } = await atCode();
     const before = await untilFlow(ahead.system, flowId, ({ state }) => state === 'AWAITING_CODE');
     await ahead.sleep('50m');
-    await ask('operatorExtend', flowId, 60);
+    await askAsOperator(ahead.system, flowId, 'operatorExtend', 60);
     await ahead.sleep('59m');
     const still = await untilFlow(ahead.system, flowId, () => true);
     expect(still).toMatchObject({

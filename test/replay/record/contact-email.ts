@@ -4,6 +4,7 @@ import type { ChangeContactEmailInput } from '../../../src/workflows/change-cont
 import { enteredEmail, startChangeAhead } from '../../environment/ahead.js';
 import { withLink, type Holder } from '../../environment/changes.js';
 import { newEvent, publish, untilMessage } from '../../environment/messages.js';
+import { askAsOperator } from '../../environment/operators.js';
 import { newEmail, request } from '../../environment/people.js';
 import type { System } from '../../environment/system.js';
 import { changedPerson, disableAccount, newPerson, openUndo, rebindChannels } from './accounts.js';
@@ -76,6 +77,21 @@ export const contactEmailPlays = {
     const { step } = await start(system, holder);
     await openUndo(system, token);
     return flowOf(system, step.flowId);
+  },
+
+  async 'contact-email-change-operated'(stage) {
+    const { holder } = await newPerson(stage.system);
+    const ahead = await stage.ahead();
+    const { system } = ahead;
+    const { flowId } = await startChangeAhead<ChangeContactEmailInput>(ahead, holder, {
+      workflow: 'changeContactEmail',
+      kind: 'contact-email-change',
+      values: { email: enteredEmail(newEmail()) },
+    });
+    await ahead.sleep('61s');
+    await askAsOperator(system, flowId, 'operatorResend');
+    await askAsOperator(system, flowId, 'operatorCancel');
+    return flowOf(system, flowId);
   },
 
   async 'contact-email-change-expired'(stage) {

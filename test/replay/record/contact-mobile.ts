@@ -4,6 +4,7 @@ import type { ChangeContactMobileInput } from '../../../src/workflows/change-con
 import { submitCodeUpdate } from '../../../src/workflows/definitions.js';
 import { enteredMobile, startChangeAhead } from '../../environment/ahead.js';
 import { logIn, submitNewAddress, withCode, type Holder } from '../../environment/changes.js';
+import { askAsOperator } from '../../environment/operators.js';
 import { newMobile, request } from '../../environment/people.js';
 import type { System } from '../../environment/system.js';
 import { changedPerson, disableAccount, newPerson, openUndo } from './accounts.js';
@@ -78,6 +79,22 @@ export const contactMobilePlays = {
     const { step } = await start(system, holder);
     await openUndo(system, token);
     return flowOf(system, step.flowId);
+  },
+
+  async 'contact-mobile-change-operated'(stage) {
+    const { holder } = await newPerson(stage.system);
+    const ahead = await stage.ahead();
+    const { system } = ahead;
+    const { flowId } = await startChangeAhead<ChangeContactMobileInput>(ahead, holder, {
+      workflow: 'changeContactMobile',
+      kind: 'contact-mobile-change',
+      values: { mobile: enteredMobile(newMobile()) },
+    });
+    await ahead.sleep('61s');
+    await askAsOperator(system, flowId, 'operatorResend');
+    await askAsOperator(system, flowId, 'operatorExtend', 60);
+    await askAsOperator(system, flowId, 'operatorCancel');
+    return flowOf(system, flowId);
   },
 
   async 'contact-mobile-change-expired'(stage) {
