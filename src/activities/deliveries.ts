@@ -11,6 +11,7 @@ import type { EnteredAddress } from '../domain/address.js';
 import type { Letter } from '../messaging/letter.js';
 import type { Dependencies } from './dependencies.js';
 import { compose } from './compose.js';
+import { quotaOf } from './quotas.js';
 
 /** One message to one address. */
 export interface Delivery {
@@ -49,6 +50,7 @@ export function deliveryActivities(dependencies: Dependencies) {
           channel: to.channel,
           masked_address: to.masked,
           state: 'SENDING',
+          quota: await quotaOf(dependencies, delivery),
         })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet({
@@ -93,7 +95,8 @@ export async function handOver(
     const { provider } = await messenger.deliver(message, keep, barred);
     await db
       .updateTable('deliveries')
-      .set({ state: 'SENT', provider, updated_at: new Date() })
+      // A message may have moved on from it meanwhile: it was sent all the same.
+      .set({ state: 'SENT', reason: null, provider, updated_at: new Date() })
       .where('id', '=', id)
       .execute();
     return { provider };

@@ -1,6 +1,8 @@
 import { audit } from '../db/audit.js';
 import type { Actor, FlowEvent, FlowOwner, FlowSnapshot } from '../domain/flow.js';
+import { STEP_TEMPLATES } from '../messaging/letter.js';
 import type { Dependencies } from './dependencies.js';
+import { giveBackQuota } from './quotas.js';
 
 /** A flow as it is to stand in its row. */
 export interface FlowRow {
@@ -69,21 +71,43 @@ export function flowActivities({ db }: Dependencies) {
             after: name === 'FlowEnded' ? { outcome, reason } : after,
           })),
         );
-        // What a flow didn't apply, it never will.
+        // What a flow didn't apply or send, it never will.
         if (hasEnded) {
           await tx.deleteFrom('staged_passwords').where('flow_id', '=', snapshot.id).execute();
+          await tx
+            .updateTable('deliveries')
+            .set({ state: 'FAILED', updated_at: new Date() })
+            .where('flow_id', '=', snapshot.id)
+            .where('state', '=', 'SENDING')
+            // Announcements outlive it.
+            .where('template', 'in', STEP_TEMPLATES)
+            .execute();
         }
       });
     },
 
-    /** Notes that a message will not be tried any more. */
-    async giveUpDelivery({ id }: { id: string }): Promise<void> {
-      await db
-        .updateTable('deliveries')
-        .set({ state: 'FAILED', updated_at: new Date() })
-        .where('id', '=', id)
-        .where('state', '=', 'SENDING')
-        .execute();
+    /**
+     * Notes that a message will not be tried any more.
+     * @param isFinal no provider took it in all its time, so that it uses up nothing of what its address
+     *   gets. What was cancelled may be taken in this moment.
+     */
+    async giveUpDelivery({
+      id,
+      isFinal = false,
+    }: {
+      id: string;
+      isFinal?: boolean;
+    }): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        const given = await tx
+          .updateTable('deliveries')
+          .set({ state: 'FAILED', updated_at: new Date() })
+          .where('id', '=', id)
+          .where('state', '=', 'SENDING')
+          .returning(['flow_id', 'template', 'masked_address'])
+          .executeTakeFirst();
+        if (given && isFinal) await giveBackQuota(tx, given);
+      });
     },
   };
 }

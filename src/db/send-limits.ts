@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+
+import type { Tx } from './pool.js';
 
 /** How many codes or links one address gets: 1 a minute, 5 an hour, 10 a day (OWASP Forgot Password Cheat Sheet). */
 const LIMITS = [
@@ -29,7 +32,7 @@ export function createSendLimits(databaseUrl: string): SendLimits {
         storeClient: pool,
         tableName: 'rate_limits',
         tableCreated: true,
-        keyPrefix: `send-${name}`,
+        keyPrefix: prefixOf(name),
         points,
         duration,
       }),
@@ -48,4 +51,29 @@ export function createSendLimits(databaseUrl: string): SendLimits {
     },
     close: () => pool.end(),
   };
+}
+
+/** How far the clocks of a server and of PostgreSQL may be apart, milliseconds. */
+const CLOCK_SLACK = 5_000;
+
+/**
+ * Gives a send back that was taken, and that no provider took, in the transaction that says so. Only the
+ * windows that it was taken in have it back: in none may more be sent than its limit says.
+ * @param takenAt when, or a little later.
+ */
+export async function giveBackSend(tx: Tx, key: string, takenAt: Date): Promise<void> {
+  for (const { name, points, duration } of LIMITS) {
+    await tx
+      .updateTable('rate_limits')
+      // Tries that were refused are counted beyond the limit, and sent nothing.
+      .set({ points: sql<number>`least(points, ${points}::integer) - 1` })
+      .where('key', '=', `${prefixOf(name)}:${key}`)
+      .where('points', '>', 0)
+      .where('expire', '<=', String(takenAt.valueOf() + CLOCK_SLACK + duration * 1_000))
+      .execute();
+  }
+}
+
+function prefixOf(name: string): string {
+  return `send-${name}`;
 }

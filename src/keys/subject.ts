@@ -10,6 +10,11 @@ export function nameSubject(subjectKey: string, kind: string, canonicalAddress: 
     .slice(0, 22);
 }
 
+/** Names an address in the limits on what is sent to it: what `kind` says is counted apart. */
+export function nameQuota(subjectKey: string, kind: string, canonicalAddress: string): string {
+  return nameSubject(subjectKey, `send/${kind}`, canonicalAddress);
+}
+
 /**
  * Names what a request makes: always the same UUID for the same caller, method and request id, so that
  * a repeated request makes it once. Keyed, for a request id gives its sender the answer again.

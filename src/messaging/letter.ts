@@ -34,3 +34,18 @@ export type Letter =
 /** Messages with a code. */
 export type CodeTemplate =
   'sign-up-code' | 'mobile-code' | 'email-code' | 'identity-code' | 'log-in-code' | 'recovery-code';
+
+/** Links that a flow waits for. */
+export const LINK_TEMPLATES = ['reset-link', 'contact-email-link'] as const;
+
+/** What a step of a flow sends: of no use to anyone once the flow has ended. */
+export const STEP_TEMPLATES: readonly Letter['template'][] = [
+  ...LINK_TEMPLATES,
+  'sign-up-code',
+  'sign-up-taken',
+  'mobile-code',
+  'email-code',
+  'identity-code',
+  'log-in-code',
+  'recovery-code',
+];

@@ -2,7 +2,7 @@ import { findChannel } from '../db/channels.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowKind, IdentityMethodKind } from '../domain/flow.js';
-import { nameSubject } from '../keys/subject.js';
+import { nameQuota } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 
 /** What is counted apart. */
@@ -14,7 +14,7 @@ async function take(
   kind: Sent,
   { canonical }: EnteredAddress,
 ): Promise<number | undefined> {
-  return limits.take(nameSubject(config.SUBJECT_KEY, `send/${kind}`, canonical));
+  return limits.take(nameQuota(config.SUBJECT_KEY, kind, canonical));
 }
 
 /** Whether something may be sent to an address now; it counts as sent. */
@@ -48,7 +48,7 @@ export async function limitIdentitySend(
   const channel = uin === null ? undefined : await findChannel(db, uin, kind);
   // A method that isn't offered is refused by the flow.
   if (!channel) return;
-  const subject = nameSubject(config.SUBJECT_KEY, 'send/IDENTITY', channel.address.canonical);
+  const subject = nameQuota(config.SUBJECT_KEY, 'IDENTITY', channel.address.canonical);
   const retryAfter = await limits.take(subject);
   if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
 }

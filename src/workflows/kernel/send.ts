@@ -79,7 +79,8 @@ async function deliver(flow: Flow, sending: Sending): Promise<string | undefined
     const uin = flow.owner?.uin;
     return providerOf(await deliverMessage({ id, flowId, uin, to, language, letter }));
   } catch (error) {
-    await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id }));
+    const isFinal = !isCancellation(error);
+    await CancellationScope.nonCancellable(() => store.giveUpDelivery({ id, isFinal }));
     throw error;
   }
 }
