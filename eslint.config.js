@@ -99,6 +99,7 @@ export default defineConfig(
       'src/cli/**/*.{ts,tsx}',
       'src/embedded/**/*.{ts,tsx}',
       'test/environment/**/*.ts',
+      'test/promises/run.ts',
       'bench/**/*.ts',
     ],
     rules: { 'no-console': 'off' },

@@ -1,0 +1,11 @@
+import { codeWorksOnce } from './01-code-works-once.js';
+import { linkIsOnlyShown } from './06-link-is-only-shown.js';
+import { requestHasOneEffect } from './28-request-has-one-effect.js';
+import type { PromiseCheck } from './promise.js';
+
+/** Every promise, by its number. */
+export const PROMISES: readonly PromiseCheck[] = [
+  codeWorksOnce,
+  linkIsOnlyShown,
+  requestHasOneEffect,
+];
