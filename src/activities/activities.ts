@@ -12,6 +12,7 @@ import { passwordActivities } from './passwords.js';
 import { profileActivities } from './profiles.js';
 import { securityChannelActivities } from './security-channels.js';
 import { subUserActivities } from './sub-users.js';
+import { subscriptionActivities } from './subscriptions.js';
 import { undoActivities } from './undo.js';
 
 /** The database's part of each step: a few milliseconds each, run as local activities. */
@@ -28,6 +29,7 @@ export function createLocalActivities(dependencies: Dependencies) {
     ...profileActivities(dependencies),
     ...securityChannelActivities(dependencies),
     ...subUserActivities(dependencies),
+    ...subscriptionActivities(dependencies),
     ...undoActivities(dependencies),
   };
 }

@@ -1,8 +1,15 @@
+import { sql, type ExpressionBuilder } from 'kysely';
+
 import { Refusal } from '../domain/errors.js';
 import type { Actor } from '../domain/flow.js';
-import type { MessageCategory, SubscriptionTemplate } from '../domain/subscription-message.js';
+import type {
+  MessageCategory,
+  MessageState,
+  SubscriptionTemplate,
+} from '../domain/subscription-message.js';
 import { audit } from './audit.js';
 import type { Db } from './pool.js';
+import type { Database } from './schema.js';
 
 /** A message under its publisher's key. */
 export interface NewMessage {
@@ -54,9 +61,38 @@ export async function claimMessage(db: Db, message: NewMessage): Promise<void> {
   });
 }
 
+/** What a list of messages is narrowed to. */
+export interface MessageFilter {
+  uin: string | undefined;
+  state: MessageState | undefined;
+}
+
 /** A message with its deliveries; undefined for any other service than the one that published it. */
 export async function findMessage(db: Db, caller: string, id: string) {
-  const message = await db
+  const message = await messagesOf(db, caller).where('id', '=', id).executeTakeFirst();
+  return message && (await withDeliveries(db, [message]))[0];
+}
+
+/** What a service published, newest first, from after `cursor` on. */
+export async function listMessages(
+  db: Db,
+  caller: string,
+  { uin, state }: MessageFilter,
+  limit: number,
+  cursor: { at: Date; id: string } | undefined,
+): Promise<MessageView[]> {
+  let query = messagesOf(db, caller);
+  if (uin !== undefined) query = query.where('uin', '=', uin);
+  if (state !== undefined) query = query.where((eb) => isIn(eb, state));
+  if (cursor) {
+    query = query.where(sql<boolean>`(created_at, id) < (${cursor.at}, ${cursor.id}::uuid)`);
+  }
+  const messages = query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit);
+  return withDeliveries(db, await messages.execute());
+}
+
+function messagesOf(db: Db, caller: string) {
+  return db
     .selectFrom('messages')
     .select([
       'id',
@@ -70,17 +106,46 @@ export async function findMessage(db: Db, caller: string, id: string) {
       'deadline',
       'created_at',
     ])
-    .where('id', '=', id)
-    .where('caller', '=', caller)
-    .executeTakeFirst();
-  if (!message) return undefined;
+    .where('caller', '=', caller);
+}
+
+/** A row is queued until its message is settled: whether a provider was tried, its deliveries know. */
+function isIn(eb: ExpressionBuilder<Database, 'messages'>, state: MessageState) {
+  if (state !== 'QUEUED' && state !== 'SENDING') return eb('state', '=', state);
+  const tried = eb.exists(
+    eb
+      .selectFrom('deliveries')
+      .select('deliveries.id')
+      .whereRef('message_id', '=', 'messages.id')
+      .where('deliveries.state', '=', 'SENDING'),
+  );
+  return eb.and([eb('state', '=', 'QUEUED'), state === 'SENDING' ? tried : eb.not(tried)]);
+}
+
+type MessageRow = Awaited<ReturnType<ReturnType<typeof messagesOf>['executeTakeFirstOrThrow']>>;
+
+async function withDeliveries(db: Db, messages: MessageRow[]) {
+  if (messages.length === 0) return [];
+  const ids = messages.map(({ id }) => id);
   const deliveries = await db
     .selectFrom('deliveries')
-    .select(['channel', 'masked_address', 'state', 'reason', 'provider', 'updated_at'])
-    .where('message_id', '=', id)
+    .select([
+      'message_id',
+      'channel',
+      'masked_address',
+      'state',
+      'reason',
+      'provider',
+      'updated_at',
+    ])
+    .where('message_id', 'in', ids)
     .orderBy('created_at')
+    .orderBy('channel')
     .execute();
-  return { ...message, deliveries };
+  return messages.map((message) => ({
+    ...message,
+    deliveries: deliveries.filter(({ message_id: id }) => id === message.id),
+  }));
 }
 
 /** What {@link findMessage} finds. */

@@ -21,6 +21,7 @@ export const ACTIVITIES = [
   'ModifyContactPhoneNum',
   'ModifyMail',
   'ModifyPhoneNum',
+  'ModifySubscription',
   'ModifyVerificationMail',
   'ReleaseChannel',
   'ResetPassword',

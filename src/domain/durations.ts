@@ -26,8 +26,10 @@ export const PASSWORD_AGE_DAYS = 90;
 export const PASSWORD_AGE = PASSWORD_AGE_DAYS * 24 * HOUR;
 /** A security notice is tried for this long, milliseconds: three days outlast a weekend's outage. */
 export const NOTICE_LIFETIME = 72 * HOUR;
-/** A subscription message is held and tried for this long, milliseconds: as long as the link of G3.1 lives. */
+/** A subscription message is held for this long, milliseconds: as long as the link of G3.1 lives. */
 export const MESSAGE_LIFETIME = 7 * 24 * HOUR;
+/** One that may go is tried for this long, milliseconds: three days outlast a weekend's outage. */
+export const MESSAGE_TRIES_LIFETIME = 72 * HOUR;
 /** A held message looks for itself whether it may go, milliseconds: not every way to a channel tells it. */
 export const HELD_MESSAGE_RECHECK = 6 * HOUR;
 /** A session ends this long after log-in, milliseconds (NIST SP 800-63B-4 2.2.3: 24 h). */

@@ -1,7 +1,10 @@
 import type { FieldRefusal } from './errors.js';
 
-/** What a subscription message is about; accounts choose by it (G7.2). */
-export type MessageCategory = 'OVERDUE_PAYMENT' | 'RESOURCE_EXPIRATION' | 'EVENT';
+/** What subscription messages are about. */
+export const MESSAGE_CATEGORIES = ['OVERDUE_PAYMENT', 'RESOURCE_EXPIRATION', 'EVENT'] as const;
+
+/** One of {@link MESSAGE_CATEGORIES}; accounts choose by it (G7.2). */
+export type MessageCategory = (typeof MESSAGE_CATEGORIES)[number];
 
 /** What became of a message, or of its delivery to one channel. */
 export type MessageState = 'QUEUED' | 'HELD' | 'SENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
@@ -18,6 +21,13 @@ export const SUBSCRIPTION_TEMPLATES = {
 
 /** A template of messages that internal services publish. */
 export type SubscriptionTemplate = keyof typeof SUBSCRIPTION_TEMPLATES;
+
+/** The one category of each template: a publisher can't call an event an overdue payment. */
+const CATEGORY_OF: Record<SubscriptionTemplate, MessageCategory> = {
+  'payment-overdue': 'OVERDUE_PAYMENT',
+  'resource-expiring': 'RESOURCE_EXPIRATION',
+  event: 'EVENT',
+};
 
 /** A template with its values. */
 export type FilledTemplate = {
@@ -42,11 +52,13 @@ function isTemplate(name: string): name is SubscriptionTemplate {
 }
 
 /**
- * Fills a template with exactly its own values.
- * @returns it, or the refused fields: `template`, or `values.<name>` for each value that is missing, not
- *   the template's, too long, or has characters that would show as something else.
+ * Fills a template of a category with exactly its own values.
+ * @returns it, or the refused fields: `template` when it is unknown or of another category, and
+ *   `values.<name>` for each value that is missing, not the template's, too long, or has characters that
+ *   would show as something else.
  */
 export function fillTemplate(
+  category: MessageCategory,
   template: string,
   values: Readonly<Record<string, string>>,
 ): { filled: FilledTemplate } | { refused: FieldRefusal[] } {
@@ -54,6 +66,7 @@ export function fillTemplate(
   const lengths = new Map<string, number>(Object.entries(SUBSCRIPTION_TEMPLATES[template]));
   const missing = [...lengths.keys()].filter((name) => !Object.hasOwn(values, name));
   const refused = [
+    ...(CATEGORY_OF[template] === category ? [] : [OF_ANOTHER_CATEGORY]),
     ...missing.map((name) => refusal(name, 'REQUIRED', 'This value is required.')),
     ...Object.entries(values).flatMap(([name, value]) => judge(name, value, lengths.get(name))),
   ];
@@ -86,6 +99,12 @@ const UNKNOWN: FieldRefusal = {
   field: 'template',
   reason: 'TEMPLATE_UNKNOWN',
   description: `Must be one of ${Object.keys(SUBSCRIPTION_TEMPLATES).join(', ')}.`,
+};
+
+const OF_ANOTHER_CATEGORY: FieldRefusal = {
+  field: 'template',
+  reason: 'TEMPLATE_NOT_OF_CATEGORY',
+  description: 'The template is for messages of another category.',
 };
 
 /** The id of the workflow that delivers a message. */

@@ -1,10 +1,13 @@
 import type { MessageView } from '../db/messages.js';
+import { canBeSwitchedOff, type Subscription } from '../domain/subscription.js';
+import type { MessageCategory as Category } from '../domain/subscription-message.js';
 import {
   ContactChannelKind,
   MessageCategory,
   MessageState,
   type Message,
   type MessageDelivery,
+  type Subscription as SubscriptionMessage,
 } from '../gen/holdfast/v1/message.js';
 
 /** A message as its publisher sees it. */
@@ -39,5 +42,16 @@ function toDelivery(row: MessageView['deliveries'][number]): MessageDelivery {
     reason: row.reason ?? '',
     provider: row.provider ?? '',
     updatedAt: row.updated_at,
+  };
+}
+
+/** What an account has chosen for a category (G7.2). */
+export function toSubscription(row: Subscription & { category: Category }): SubscriptionMessage {
+  const { CONTACT_CHANNEL_KIND_EMAIL: email, CONTACT_CHANNEL_KIND_MOBILE: mobile } =
+    ContactChannelKind;
+  return {
+    category: MessageCategory[`MESSAGE_CATEGORY_${row.category}`],
+    channels: [...(row.email ? [email] : []), ...(row.mobile ? [mobile] : [])],
+    canBeSwitchedOff: canBeSwitchedOff(row.category),
   };
 }

@@ -1,19 +1,18 @@
-import {
-  condition,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
 
 import type { RoutedDelivery } from '../activities/messages.js';
-import { HELD_MESSAGE_RECHECK, MESSAGE_LIFETIME } from '../domain/durations.js';
-import { STEP_ATTRIBUTE, UIN_ATTRIBUTE } from '../domain/search-attributes.js';
+import {
+  HELD_MESSAGE_RECHECK,
+  MESSAGE_LIFETIME,
+  MESSAGE_TRIES_LIFETIME,
+} from '../domain/durations.js';
 import type { MessageFailure, MessageState } from '../domain/subscription-message.js';
 import type { SubscriptionContent } from '../messaging/message.js';
-import { bulkMessages, store } from './activities.js';
+import { store } from './activities.js';
 import { contactChannelChangedSignal } from './definitions.js';
-import { refusalOf } from './kernel/refusal-of.js';
 import { refuse } from './kernel/refuse.js';
+import { MessageSends } from './message-sends.js';
+import { showMessage, type MessageView } from './show-message.js';
 
 /** Starts {@link deliverMessage}. Encrypted in Temporal, as all that follows. */
 export interface DeliverMessageInput {
@@ -24,72 +23,127 @@ export interface DeliverMessageInput {
 
 /** How a message ended. */
 export interface MessageResult {
-  state: 'SENT' | 'FAILED';
+  state: 'SENT' | 'FAILED' | 'SUPPRESSED';
 }
 
 /**
- * G3.1, G7.1 Delivers a subscription message.
- * 1. It goes to a verified contact channel of the account.
- * 2. While there is none for it, or the account isn't active, it is held: until a channel was changed or
- *    verified, and it may go.
- * 3. It is tried until a provider takes it. When its channel gets another address meanwhile, it begins anew.
- * 4. After 7 days it has failed.
+ * G3.1, G7.1, G7.2 Delivers a subscription message.
+ * 1. It goes to the verified contact channels that the account wants its category on; when it wants none by
+ *    the time the message is looked at, it goes nowhere.
+ * 2. For a channel that isn't verified, or without one, or while the account isn't active, it is held for 7
+ *    days: until a channel or a subscription was changed, or a channel verified, and it may go.
+ * 3. What may go is tried for 72 hours, each channel by itself, until a provider takes it. When a channel
+ *    gets another address meanwhile, it begins anew there.
+ * 4. It was sent when one channel has got it, and has failed when none has and none will.
  */
 export async function deliverMessage(input: DeliverMessageInput): Promise<MessageResult> {
   // What can't be decoded arrives as a marker without an id: nothing of it is run.
   if (typeof input.messageId !== 'string') throw refuse('INTERNAL');
-  const { messageId, content } = input;
-  const deadline = Date.now() + MESSAGE_LIFETIME;
-  let mayGo = false;
-  let shown: MessageState | undefined;
-  setHandler(contactChannelChangedSignal, () => {
-    mayGo = true;
-  });
-  let reason: MessageFailure = 'MESSAGE_EXPIRED';
-  while (Date.now() < deadline) {
-    mayGo = false;
-    const deliveries = await store.planDelivery({ messageId, deadline });
-    const next = deliveries.length > 0 ? 'SENDING' : 'HELD';
-    if (next !== shown) show(input, next, deadline);
-    shown = next;
-    if (deliveries.length === 0) {
-      const untilRecheck = Math.min(deadline - Date.now(), HELD_MESSAGE_RECHECK);
-      await condition(() => mayGo, untilRecheck, { summary: 'held: looks again' });
-      continue;
+  const message = openMessage(input);
+  const { heldUntil, sends } = message;
+  let plan: Plan = [];
+  let reason: MessageFailure | undefined = 'MESSAGE_EXPIRED';
+  while (Date.now() < heldUntil) {
+    plan = await look(message);
+    if (plan === 'SUPPRESSED') {
+      reason = undefined;
+      break;
     }
-    const lifetime = Math.max(deadline - Date.now(), 1);
-    const sent = deliveries.map((delivery) => send(delivery, content, lifetime));
-    if (!(await Promise.all(sent)).includes('CHANNEL_CHANGED')) {
+    tryDeliveries(message, plan);
+    if (await isOver(message, plan)) {
       reason = 'DELIVERY_FAILED';
       break;
     }
   }
-  const state = await store.settleMessage({ messageId, reason });
-  show(input, state, deadline);
+  if (sends.running.size > 0) {
+    for (const { id } of heldOf(plan)) await store.endDelivery({ id, reason: 'MESSAGE_EXPIRED' });
+    await condition(() => sends.running.size === 0);
+    if (reason) reason = 'DELIVERY_FAILED';
+  }
+  const state = await store.settleMessage({ messageId: input.messageId, reason });
+  showMessage(viewOf(message, { state, ...(state === 'FAILED' && { reason }) }), sends);
   return { state };
 }
 
-async function send(
-  delivery: RoutedDelivery,
-  content: SubscriptionContent,
-  lifetime: number,
-): Promise<'SENT' | MessageFailure> {
-  const summary = `${content.template} to ${delivery.maskedAddress}`;
-  try {
-    await bulkMessages(lifetime, summary).sendMessage({ delivery, content });
-    return 'SENT';
-  } catch (error) {
-    return refusalOf(error) === 'ACCOUNT_CHANGED' ? 'CHANNEL_CHANGED' : 'DELIVERY_FAILED';
+/** A message that has not ended. */
+interface OpenMessage {
+  input: DeliverMessageInput;
+  /** Milliseconds since the epoch. */
+  heldUntil: number;
+  sends: MessageSends;
+  /** Whether it was told of a change since it was looked at. */
+  isTold: boolean;
+  /** What {@link showMessage} returned last. */
+  shown: string | undefined;
+}
+
+type Plan = Awaited<ReturnType<typeof store.planDelivery>>;
+
+function openMessage(input: DeliverMessageInput): OpenMessage {
+  const message: OpenMessage = {
+    input,
+    heldUntil: Date.now() + MESSAGE_LIFETIME,
+    sends: new MessageSends(input.content),
+    isTold: false,
+    shown: undefined,
+  };
+  setHandler(contactChannelChangedSignal, () => {
+    message.isTold = true;
+  });
+  return message;
+}
+
+/** Looks where it goes now. */
+async function look(message: OpenMessage): Promise<Plan> {
+  const { input, sends, heldUntil } = message;
+  message.isTold = false;
+  for (const id of sends.look()) await store.endDelivery({ id, reason: 'DELIVERY_FAILED' });
+  return store.planDelivery({
+    messageId: input.messageId,
+    heldUntil,
+    triedUntil: Date.now() + MESSAGE_TRIES_LIFETIME,
+    running: Object.fromEntries(sends.running),
+  });
+}
+
+/** Tries what may go, and goes on with what is being tried. */
+function tryDeliveries(message: OpenMessage, plan: readonly RoutedDelivery[]): void {
+  const open = plan.filter(({ state }) => state !== 'SENT' && state !== 'FAILED');
+  const view = viewOf(message, { state: stateOf(plan, open), open });
+  message.shown = showMessage(view, message.sends, message.shown);
+  for (const delivery of open) {
+    if (delivery.state === 'HELD') continue;
+    message.sends.start(delivery, delivery.until ?? message.heldUntil);
   }
 }
 
-/** What operators see and search by. */
-function show({ uin, content }: DeliverMessageInput, state: MessageState, deadline: number): void {
-  setCurrentDetails(
-    `**${state}**: ${content.template}  \ntried until ${new Date(deadline).toISOString()}`,
-  );
-  upsertSearchAttributes([
-    { key: UIN_ATTRIBUTE, value: uin },
-    { key: STEP_ATTRIBUTE, value: state },
-  ]);
+/** Waits until it is to be looked at again. @returns true when there is nothing left to be done. */
+async function isOver(message: OpenMessage, plan: readonly RoutedDelivery[]): Promise<boolean> {
+  const { sends, heldUntil } = message;
+  if (plan.length > 0 && heldOf(plan).length === 0) {
+    // What is being tried looks for itself whether it still may go.
+    await condition(() => sends.running.size === 0 || sends.hasEnded);
+    return sends.running.size === 0 && !sends.hasMovedOn;
+  }
+  const untilRecheck = Math.min(heldUntil - Date.now(), HELD_MESSAGE_RECHECK);
+  const mayGo = () => message.isTold || sends.hasEnded;
+  await condition(mayGo, untilRecheck, { summary: 'held: looks again' });
+  return false;
+}
+
+function heldOf(plan: Plan | readonly RoutedDelivery[]): RoutedDelivery[] {
+  return plan === 'SUPPRESSED' ? [] : plan.filter(({ state }) => state === 'HELD');
+}
+
+/** One that has reached a channel is SENT, whatever becomes of the others. */
+function stateOf(plan: readonly RoutedDelivery[], open: readonly RoutedDelivery[]): MessageState {
+  if (plan.some(({ state }) => state === 'SENT')) return 'SENT';
+  return open.some(({ state }) => state !== 'HELD') ? 'SENDING' : 'HELD';
+}
+
+function viewOf(
+  { input, heldUntil }: OpenMessage,
+  now: Pick<MessageView, 'state'> & Partial<MessageView>,
+): MessageView {
+  return { uin: input.uin, template: input.content.template, heldUntil, open: [], ...now };
 }

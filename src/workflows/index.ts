@@ -6,6 +6,7 @@ export { changePassword } from './change-password.js';
 export { changeProfile } from './change-profile.js';
 export { changeSecurityMobile } from './change-security-mobile.js';
 export { changeSubUserPassword } from './change-sub-user-password.js';
+export { changeSubscription } from './change-subscription.js';
 export { changeVerificationEmail } from './change-verification-email.js';
 export { deliverMessage } from './deliver-message.js';
 export { editSubUser } from './edit-sub-user.js';
