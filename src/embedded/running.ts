@@ -11,6 +11,8 @@ const runningFile = z.object({
   namespace: z.string(),
   /** `name` to key, as callers send it in `holdfast-service-key`. */
   serviceKeys: z.record(z.string(), z.string()),
+  /** The settings that nobody made and it has provided itself, without their secrets. */
+  settings: z.record(z.string(), z.string()).default({}),
   addresses: z.object({
     /** host:port */
     grpc: z.string(),

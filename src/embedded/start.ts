@@ -58,13 +58,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const keys = loadKeys(join(stateDirectory, 'keys.json'));
     const foundation = { env, given, keys, stateDirectory, print, log };
     const starting = start(foundation, order);
-    const { config, addresses, failed } = await Promise.race([starting, aborted(signal)]);
+    const { settings, ...system } = await Promise.race([starting, aborted(signal)]);
+    const { config, addresses } = system;
     writeRunning(stateDirectory, {
       namespace: config.TEMPORAL_NAMESPACE,
       serviceKeys: Object.fromEntries(config.SERVICE_KEYS.map(splitKey)),
+      settings,
       addresses,
     });
-    return { config, addresses, failed, stop };
+    return { ...system, stop };
   } catch (error) {
     await stop();
     // those that were still on their way, a build among them
@@ -76,7 +78,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 async function start(
   options: FoundationOptions,
   order: StopOrder,
-): Promise<Omit<Embedded, 'stop'>> {
+): Promise<Omit<Embedded, 'stop'> & { settings: Record<string, string> }> {
   const { env, keys } = options;
   const grpc = await chooseAddress('gRPC server', 'GRPC_ADDRESS', set(env, 'GRPC_ADDRESS'), 50_051);
   const web = await chooseAddress('Web', 'WEB_ADDRESS', set(env, 'WEB_ADDRESS'), 3000);
@@ -85,22 +87,30 @@ async function start(
     ownTemporal(options).then((part) => part && order.addFoundation('Temporal', part)),
     ownInbox(options).then((part) => part && order.addFoundation('inbox', part)),
   ]);
-  const config = readConfig({
+  const listening = { GRPC_ADDRESS: grpc, WEB_ADDRESS: web };
+  const provided = {
     ACCOUNT_CENTRE_URL: `http://localhost:${web.split(':')[1] ?? ''}`,
-    SECRET_KEYS: keys.SECRET_KEYS,
-    SUBJECT_KEY: keys.SUBJECT_KEY,
-    SERVICE_KEYS: keys.SERVICE_KEYS,
     OPERATORS: OPERATOR,
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:') }),
+  };
+  const config = readConfig({
+    ...provided,
+    SECRET_KEYS: keys.SECRET_KEYS,
+    SUBJECT_KEY: keys.SUBJECT_KEY,
+    SERVICE_KEYS: keys.SERVICE_KEYS,
     ...onlySet(env),
-    GRPC_ADDRESS: grpc,
-    WEB_ADDRESS: web,
+    ...listening,
   });
   const { worker } = await startServices(config, options.log, order);
   return {
     config,
+    settings: {
+      ...provided,
+      ...(postgres && { DATABASE_URL: withoutPassword(postgres.databaseUrl) }),
+      ...listening,
+    },
     addresses: {
       grpc,
       accountCentre: config.ACCOUNT_CENTRE_URL,
