@@ -1,6 +1,8 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 import type { Config } from './config.js';
+import { describeError } from './logged-error.js';
+import { currentLogContext } from './telemetry/log-context.js';
 
 /** What must never be read in a log, under whichever object it is logged. */
 const SECRETS = [
@@ -37,6 +39,8 @@ export function createLogger(level: Config['LOG_LEVEL'], destination?: Destinati
     level,
     // The host is known to whatever collects the logs; the process is not.
     base: { pid: process.pid },
+    serializers: { err: describeError },
+    mixin: currentLogContext,
     redact: {
       paths: DEPTHS.flatMap((depth) => SECRETS.map((name) => pathOf(depth, name))),
       censor,

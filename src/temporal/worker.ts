@@ -15,7 +15,7 @@ import { createMessenger } from '../messaging/messenger.js';
 import { connectionOptions } from './connection-options.js';
 import { createDataConverter } from './data-converter.js';
 import { refusalsAsFailures } from './refusals-as-failures.js';
-import { installRuntime } from './runtime.js';
+import { flushRuntimeLog, installRuntime } from './runtime.js';
 import { checkSearchAttributes } from './setup.js';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle.js';
 
@@ -51,7 +51,7 @@ export async function startWorker(
   installRuntime(log);
   await checkSearchAttributes(config);
   const keys = createKeyRing(config.SECRET_KEYS);
-  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, { name: 'worker' });
   const dependencies: Dependencies = {
     db,
     keys,
@@ -104,6 +104,7 @@ export async function startWorker(
   const ended = Promise.all(runs).then(
     () => undefined,
     (error: unknown) => {
+      flushRuntimeLog();
       log.fatal({ err: error }, 'the worker has ended');
     },
   );
@@ -112,6 +113,7 @@ export async function startWorker(
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
+      flushRuntimeLog();
       await connection.close();
       messenger.close();
       bulkMessenger.close();
