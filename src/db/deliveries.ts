@@ -73,9 +73,9 @@ export async function listAttempts(db: Db, deliveryIds: readonly string[]) {
       (eb) =>
         eb
           .selectFrom('delivery_attempts')
-          .select(['provider', 'error', 'created_at'])
+          .select(['delivery_attempts.provider', 'error', 'delivery_attempts.created_at'])
           .whereRef('delivery_id', '=', 'deliveries.id')
-          .orderBy('created_at', 'desc')
+          .orderBy('delivery_attempts.created_at', 'desc')
           .limit(SHOWN_ATTEMPTS)
           .as('attempt'),
       (join) => join.onTrue(),

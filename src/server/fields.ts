@@ -186,6 +186,16 @@ export const auditText = field(
   (text) => (text.length <= MAX_AUDIT_TEXT && !/[\p{Cc}\p{Cs}]/u.test(text) ? text : undefined),
 );
 
+/** Longest name of a provider, characters. */
+const MAX_PROVIDER = 256;
+
+/** The name of a provider, one of before included that isn't configured any more. */
+export const providerName = field(
+  'PROVIDER_UNKNOWN',
+  'Must be the name of a provider, such as smtp://mail.example.com.',
+  (text) => (text.length <= MAX_PROVIDER && !/[\p{Cc}\p{Cs}]/u.test(text) ? text : undefined),
+);
+
 /** A time that a row may have; PostgreSQL's own reach further. */
 export const moment = z
   .date()

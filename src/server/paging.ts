@@ -15,23 +15,30 @@ export const pageSize = z
 
 /** Rows are no younger than the year 3000; PostgreSQL's own times end later. */
 const LATEST_PAGE = Date.UTC(3000, 0);
+/** Longest token that is looked at; ours are shorter. */
+const MAX_TOKEN = 256;
 
 /** A place in a list that is ordered by time and id, newest first; empty for its start. */
-export const pageToken = z.string().transform((text, context) => {
-  if (text === '') return undefined;
-  const [milliseconds = '', id = ''] = Buffer.from(text.slice(0, 128), 'base64url')
-    .toString()
-    .split(' ');
-  const at = new Date(Number(milliseconds));
-  const isTime = at.valueOf() >= 0 && at.valueOf() < LATEST_PAGE;
-  if (UUID.test(id) && isTime) return { at, id };
-  context.addIssue({
-    code: 'custom',
-    message: 'Must be a token of an earlier page.',
-    params: { reason: 'PAGE_TOKEN_INVALID' },
+export function timeToken(idPattern: RegExp) {
+  return z.string().transform((text, context) => {
+    if (text === '') return undefined;
+    const [milliseconds = '', id = ''] = Buffer.from(text.slice(0, MAX_TOKEN), 'base64url')
+      .toString()
+      .split(' ');
+    const at = new Date(Number(milliseconds));
+    const isTime = at.valueOf() >= 0 && at.valueOf() < LATEST_PAGE;
+    if (idPattern.test(id) && isTime) return { at, id };
+    context.addIssue({
+      code: 'custom',
+      message: 'Must be a token of an earlier page.',
+      params: { reason: 'PAGE_TOKEN_INVALID' },
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
+}
+
+/** The same for a list of rows whose ids are UUIDs. */
+export const pageToken = timeToken(UUID);
 
 /** The token of the page after this row. */
 export function pageTokenAfter(at: Date, id: string): string {
@@ -42,7 +49,7 @@ export function pageTokenAfter(at: Date, id: string): string {
 export function keyToken(pattern: RegExp) {
   return z.string().transform((text, context) => {
     if (text === '') return undefined;
-    const key = Buffer.from(text.slice(0, 128), 'base64url').toString();
+    const key = Buffer.from(text.slice(0, MAX_TOKEN), 'base64url').toString();
     if (pattern.test(key)) return key;
     context.addIssue({
       code: 'custom',
