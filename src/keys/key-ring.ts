@@ -2,7 +2,15 @@ import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What a key is for; each purpose has keys of its own, derived from the configured ones. */
 export type Purpose =
-  'code' | 'code-digest' | 'link' | 'session' | 'flow-secret' | 'request' | 'payload';
+  | 'code'
+  | 'code-digest'
+  | 'link'
+  | 'session'
+  | 'flow-secret'
+  | 'request'
+  | 'payload'
+  | 'operator-payload'
+  | 'operator-session';
 
 /** A key that is derived for one purpose. */
 export interface Key {

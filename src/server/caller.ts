@@ -1,11 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
 import type { CallContext, ServerMiddleware } from 'nice-grpc';
 
 import type { Config } from '../config.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor } from '../domain/flow.js';
 import { chooseLanguage, type Language } from '../domain/language.js';
+import { addToLogContext } from '../telemetry/log-context.js';
+import { findServiceKey, readServiceKeys } from '../keys/service-keys.js';
 
 /** Who calls, and for whom. */
 export interface CallerContext {
@@ -30,15 +30,12 @@ const MAX_PASSED = 256;
 export function identifyCaller(
   config: Pick<Config, 'SERVICE_KEYS' | 'GATEWAYS'>,
 ): ServerMiddleware<CallerContext> {
-  const callers = config.SERVICE_KEYS.map((entry) => {
-    const colon = entry.indexOf(':');
-    return { name: entry.slice(0, colon), digest: digest(entry.slice(colon + 1)) };
-  });
+  const keys = readServiceKeys(config.SERVICE_KEYS);
   return async function* identify(call, context) {
     const { metadata } = context;
-    const given = digest(metadata.get('holdfast-service-key') ?? '');
-    const caller = callers.find((candidate) => timingSafeEqual(candidate.digest, given));
+    const caller = findServiceKey(keys, metadata.get('holdfast-service-key') ?? '');
     if (!caller) throw new Refusal('CALLER_UNKNOWN');
+    addToLogContext({ caller: caller.name });
     const isGateway = config.GATEWAYS.includes(caller.name);
     const passed = (header: `holdfast-${string}`) =>
       isGateway ? metadata.get(header)?.toString().slice(0, MAX_PASSED) : undefined;
@@ -56,8 +53,4 @@ export function identifyCaller(
       flowSecret: metadata.get('holdfast-flow-secret'),
     });
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
