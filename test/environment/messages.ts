@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { asSession } from '../../src/cli/clients.js';
 import { WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
 import {
+  ContactChannelKind,
   MessageCategory,
   type Message,
   type MessageState,
@@ -100,4 +101,36 @@ export async function createAccount(
   });
   const { sessionToken } = await operators.openSession({ ...request(), ...why, uin });
   return { uin, holder: asSession(sessionToken) };
+}
+
+const { CONTACT_CHANNEL_KIND_EMAIL: EMAIL, CONTACT_CHANNEL_KIND_MOBILE: MOBILE } =
+  ContactChannelKind;
+
+/** Choices of contact channels. */
+export const CHANNELS = { none: [], email: [EMAIL], mobile: [MOBILE], both: [EMAIL, MOBILE] };
+
+/** Chooses the channels that are to receive events. */
+export async function chooseForEvents(
+  system: System,
+  holder: Holder,
+  channels: keyof typeof CHANNELS,
+): Promise<void> {
+  await system.gateway.messages.changeSubscription(
+    {
+      ...request(),
+      category: MessageCategory.MESSAGE_CATEGORY_EVENT,
+      channels: CHANNELS[channels],
+    },
+    holder,
+  );
+}
+
+/** Whether a message has a state on one channel. */
+export function isOn(
+  { deliveries }: Message,
+  channel: 'email' | 'mobile',
+  state: MessageState,
+): boolean {
+  const kind = channel === 'email' ? EMAIL : MOBILE;
+  return deliveries.some((delivery) => delivery.channel === kind && delivery.state === state);
 }

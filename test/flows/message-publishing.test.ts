@@ -10,6 +10,12 @@ import { startSystem, type System } from '../environment/system.js';
 
 const { MESSAGE_STATE_SENT: SENT } = MessageState;
 
+/** Another category, with its template. */
+const OVERDUE = {
+  category: MessageCategory.MESSAGE_CATEGORY_OVERDUE_PAYMENT,
+  template: 'payment-overdue',
+};
+
 describe('publishing a message (G7.1)', () => {
   let system: System;
   let person: Person;
@@ -35,9 +41,8 @@ describe('publishing a message (G7.1)', () => {
     const others = [
       { urgent: true },
       { uin: other.uin },
-      { category: MessageCategory.MESSAGE_CATEGORY_OVERDUE_PAYMENT },
       { values: { ...event.values, text: 'At ten.' } },
-      { template: 'payment-overdue', values: { amount: '1', due: 'today' } },
+      { ...OVERDUE, values: { amount: '1', due: 'today' } },
     ];
     for (const different of others) {
       const changed = { ...request(), ...event, ...different };
@@ -99,6 +104,12 @@ describe('publishing a message (G7.1)', () => {
   it.each([
     ['an unknown template', { template: 'surprise' }, 'template', 'TEMPLATE_UNKNOWN'],
     ['no template', { template: '' }, 'template', 'TEMPLATE_UNKNOWN'],
+    [
+      'a template of another category',
+      { category: MessageCategory.MESSAGE_CATEGORY_OVERDUE_PAYMENT },
+      'template',
+      'TEMPLATE_NOT_OF_CATEGORY',
+    ],
     ['a missing value', { values: { title: 'T' } }, 'values.text', 'REQUIRED'],
     ['an empty value', { values: { title: 'T', text: ' ' } }, 'values.text', 'REQUIRED'],
     ['a value too many', { values: { ...texts, link: 'x' } }, 'values.link', 'VALUE_UNEXPECTED'],
@@ -125,6 +136,29 @@ describe('publishing a message (G7.1)', () => {
       fields: [field],
       metadata: { [field]: reason },
     });
+  });
+
+  it.each([
+    [OVERDUE, { amount: '8.50 EUR', due: '1 May' }],
+    [
+      {
+        category: MessageCategory.MESSAGE_CATEGORY_RESOURCE_EXPIRATION,
+        template: 'resource-expiring',
+      },
+      { resource: 'db-7', expires: '2 May' },
+    ],
+  ])('takes the template of its category: $template', async (named, values) => {
+    const { event } = newEvent(person.uin);
+    const { message } = await system.clients.messages.publishMessage({
+      ...request(),
+      ...event,
+      ...named,
+      values,
+    });
+    expect(message).toMatchObject(named);
+    await untilMessage(system, message?.id ?? '', SENT);
+    const [value = ''] = Object.values(values);
+    expect(await system.inbox.list(person.email, new RegExp(value))).toHaveLength(1);
   });
 
   it('to an account that does not exist is refused', async () => {

@@ -34,11 +34,19 @@ const RESULTS: [RegExp, object][] = [
   [/-locked$/, { outcome: 'REFUSED', reason: 'CHANNEL_CLOSED' }],
   [/-void$/, { outcome: 'REFUSED', reason: 'UNDO_VOID' }],
 ];
+/** The same of a message. */
+const MESSAGE_RESULTS: [RegExp, object][] = [
+  [/^message-suppressed/, { state: 'SUPPRESSED' }],
+  [/^message-(expired|failed)$/, { state: 'FAILED' }],
+  // One channel has got it.
+  [/^message-/, { state: 'SENT' }],
+];
 const NAMED = historyNames()
-  // Only flows say how they ended; identity that expired doesn't end one.
-  .filter((name) => !/^(announcement|message)-|-identity-expired$/.test(name))
+  // An announcement says nothing of how it ended; identity that expired doesn't end a flow.
+  .filter((name) => !/^announcement-|-identity-expired$/.test(name))
   .flatMap((name) => {
-    const [, result] = RESULTS.find(([named]) => named.test(name)) ?? [];
+    const results = name.startsWith('message-') ? MESSAGE_RESULTS : RESULTS;
+    const [, result] = results.find(([named]) => named.test(name)) ?? [];
     return result ? [{ name, result }] : [];
   });
 

@@ -82,13 +82,26 @@ export const ENDINGS = {
     'void',
   ],
   ACCOUNT_OPERATION: ['completed', 'completed-ending-others', 'refused'],
-  SUBSCRIPTION_CHANGE: ['completed', 'refused'],
+  SUBSCRIPTION_CHANGE: ['completed', 'completed-releasing-messages', 'refused'],
 } as const satisfies Record<FlowKind, readonly string[]>;
 
 /** The same of workflows that are no flows: what is told of a change, and a subscription message. */
 export const OTHER_ENDINGS = {
   announcement: ['completed', 'frozen', 'undone'],
-  message: ['expired', 'released', 'sent'],
+  message: [
+    // Recorded before accounts could choose channels.
+    'expired',
+    'released',
+    'sent',
+    'expired-on-one-of-two-channels',
+    'failed',
+    'moved-to-another-channel',
+    'sent-to-both-channels',
+    'sent-to-both-channels-in-turn',
+    'suppressed',
+    'suppressed-while-held',
+    'suppressed-while-tried',
+  ],
 } as const;
 
 /** Changes that begin with verifying identity end alike. */

@@ -18,6 +18,7 @@ import { provedChangePlays } from './record/proved-changes.js';
 import { signUpPlays } from './record/sign-up.js';
 import type { Play, Played } from './record/stage.js';
 import { subUserPlays } from './record/sub-users.js';
+import { subscriptionPlays } from './record/subscriptions.js';
 import { undoPlays } from './record/undo.js';
 import { wayInPlays } from './record/ways-in.js';
 
@@ -42,6 +43,7 @@ const PLAYS: Record<Exclude<HistoryName, Former>, Play> = {
   ...provedChangePlays,
   ...signUpPlays,
   ...subUserPlays,
+  ...subscriptionPlays,
   ...undoPlays,
   ...wayInPlays,
 };
