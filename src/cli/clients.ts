@@ -40,10 +40,15 @@ export interface Credentials {
   serviceKey: string;
   /** Headers besides, such as what a gateway passes of the person. */
   headers?: Record<string, string>;
+  /** Longest wait for an answer, milliseconds; as long as it takes when it isn't given. */
+  patience?: number;
 }
 
 /** Connects to a server at `host:port`, in plain text. */
-export function createClients(address: string, { serviceKey, headers }: Credentials): Clients {
+export function createClients(
+  address: string,
+  { serviceKey, headers, patience }: Credentials,
+): Clients {
   const channel: Channel = createChannel(address);
   const metadata = Metadata({ 'holdfast-service-key': serviceKey, ...headers });
   const factory = createClientFactory()
@@ -51,7 +56,9 @@ export function createClients(address: string, { serviceKey, headers }: Credenti
     .use((call, options) => {
       const merged = Metadata(options.metadata);
       for (const [name, values] of metadata) for (const value of values) merged.append(name, value);
-      return call.next(call.request, { ...options, metadata: merged });
+      const signal =
+        options.signal ?? (patience === undefined ? undefined : AbortSignal.timeout(patience));
+      return call.next(call.request, { ...options, metadata: merged, ...(signal && { signal }) });
     });
   return {
     accounts: factory.create(AccountServiceDefinition, channel),

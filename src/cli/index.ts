@@ -5,13 +5,19 @@ import { Command } from 'commander';
 
 import { readConfig, readEmbeddedConfig } from '../config.js';
 import { fail } from './fail.js';
+import { addOperatorCommands } from './operator/commands.js';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
-const program = new Command('holdfast').description('A durable account centre.');
+const program = new Command('holdfast')
+  .description('A durable account centre.')
+  // As shells count: 2 for wrong usage, 1 for what was refused or has failed.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+/** A word that is no command is a misspelt one, and nothing that `start` takes. */
+const isStart = process.argv[2]?.startsWith('-') ?? true;
 
 program
-  .command('start', { isDefault: true })
+  .command('start', { isDefault: isStart })
   .description('the whole system; starts PostgreSQL, Temporal and an inbox where none are set')
   .option('--state <directory>', 'where everything is kept', '.holdfast')
   .option('--json', 'one line of JSON for each event', false)
@@ -83,5 +89,19 @@ program
     const { checkHealth } = await import('./health.js');
     await checkHealth(GRPC_ADDRESS);
   });
+
+program
+  .command('doctor')
+  .description('look at every part, and say what is wrong and what to do about it')
+  .option('--state <directory>', 'where a running "holdfast start" keeps everything', '.holdfast')
+  .option('--json', 'print one JSON document', false)
+  .addHelpText('after', '\nExamples:\n  holdfast doctor\n  holdfast doctor --json | jq .checks')
+  .action(async (options: { state: string; json: boolean }) => {
+    const { doctor } = await import('./doctor.js');
+    // gRPC and Temporal keep a process alive for a while
+    process.exit(await doctor({ env: process.env, ...options }));
+  });
+
+addOperatorCommands(program, process.env);
 
 await program.parseAsync().catch(fail);
