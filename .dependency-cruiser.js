@@ -14,6 +14,7 @@ export default {
     ...imports('keys', { only: 'domain|keys' }),
     ...imports('workflows', { only: 'domain|workflows', types: 'activities|messaging' }),
     ...imports('web', { only: 'gen|domain|web|config\\.ts' }),
+    ...imports('telemetry', { only: 'domain|telemetry|config\\.ts', types: 'workflows' }),
     ...imports('activities', { never: 'server|web', types: 'workflows' }),
     ...imports('server', {
       never: 'activities|web',

@@ -1,6 +1,7 @@
 import { audit } from '../db/audit.js';
 import type { Actor, FlowEvent, FlowOwner, FlowSnapshot } from '../domain/flow.js';
 import { STEP_TEMPLATES } from '../messaging/letter.js';
+import { flowsEnded } from '../telemetry/metrics.js';
 import type { Dependencies } from './dependencies.js';
 import { giveBackQuota } from './quotas.js';
 
@@ -38,7 +39,7 @@ export function flowActivities({ db }: Dependencies) {
         deadline: new Date(snapshot.deadline),
         ended_at: hasEnded ? new Date() : null,
       };
-      await db.transaction().execute(async (tx) => {
+      const isWritten = await db.transaction().execute(async (tx) => {
         const written = await tx
           .insertInto('flows')
           .values({
@@ -56,7 +57,7 @@ export function flowActivities({ db }: Dependencies) {
           )
           .returning('id')
           .executeTakeFirst();
-        if (!written) return;
+        if (!written) return false;
         const { outcome, reason } = snapshot;
         await audit(
           tx,
@@ -83,7 +84,12 @@ export function flowActivities({ db }: Dependencies) {
             .where('template', 'in', STEP_TEMPLATES)
             .execute();
         }
+        return true;
       });
+      // An attempt that wrote it, but died before Temporal knew, has counted it.
+      if (isWritten && hasEnded) {
+        flowsEnded.inc({ kind: snapshot.kind, outcome: snapshot.outcome ?? '' });
+      }
     },
 
     /**

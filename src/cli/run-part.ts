@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Config } from '../config.js';
 import { PartError } from '../embedded/part-error.js';
-import { startServerPart, startWebPart, startWorkerPart } from '../embedded/services.js';
+import {
+  startServerPart,
+  startTelemetryPart,
+  startWebPart,
+  startWorkerPart,
+} from '../embedded/services.js';
 import { createLogger } from '../log.js';
 import { fail } from './fail.js';
 import { untilSignal } from './signals.js';
@@ -17,6 +22,7 @@ export async function runPart(part: keyof typeof STARTS, config: Config): Promis
   const log = createLogger(config.LOG_LEVEL);
   const interrupted = untilSignal(() => process.exit(1));
   const start = STARTS[part];
+  const telemetry = await startTelemetryPart(`holdfast-${part}`, config, log);
   const running = await start(config, log);
   log.info({ part }, 'started');
   const ended = 'ended' in running ? running.ended : new Promise<never>(() => undefined);
@@ -24,7 +30,11 @@ export async function runPart(part: keyof typeof STARTS, config: Config): Promis
   // What runs it starts it again.
   if (!signal) fail(new PartError(part, 'it has ended', 'Its log says why.'));
   log.info({ part, signal }, 'stopping');
-  await Promise.race([running.stop(), sleep(STOP_PATIENCE)]);
+  const stop = async () => {
+    await running.stop();
+    await telemetry.stop();
+  };
+  await Promise.race([stop(), sleep(STOP_PATIENCE)]);
   log.info({ part }, 'stopped');
   process.exit(0);
 }

@@ -14,6 +14,9 @@ const MIGRATIONS = {
   '0004-operators-and-rotation': operatorsAndRotation,
 };
 
+/** The names of all migrations, in their order. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /** A statement on a large table, milliseconds: nobody waits for an answer. */
 const MIGRATION_PATIENCE = 3_600_000;
 
@@ -23,7 +26,7 @@ const MIGRATION_PATIENCE = 3_600_000;
  * @throws the first migration's error; its transaction leaves nothing behind.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const db = openDatabase(databaseUrl, 2, MIGRATION_PATIENCE);
+  const db = openDatabase(databaseUrl, 2, { patience: MIGRATION_PATIENCE });
   try {
     const migrator = new Migrator({
       db,

@@ -1,6 +1,9 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 
+import { observePool } from '../telemetry/database-pools.js';
+import { isTracing } from '../telemetry/spans.js';
+import { recordStatement } from '../telemetry/sql-spans.js';
 import type { Database } from './schema.js';
 
 /** Typed queries over a pool of connections. */
@@ -14,9 +17,14 @@ const DATABASE_PATIENCE = 5_000;
 /**
  * Opens a pool; `destroy()` closes it.
  * @param size connections at most.
- * @param patience longest wait for an answer, milliseconds.
+ * @param options `patience` is the longest wait for an answer, milliseconds; under its `name` a pool is told in
+ * the metrics.
  */
-export function openDatabase(databaseUrl: string, size: number, patience = DATABASE_PATIENCE): Db {
+export function openDatabase(
+  databaseUrl: string,
+  size: number,
+  { patience = DATABASE_PATIENCE, name }: { patience?: number; name?: string } = {},
+): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: size,
@@ -29,5 +37,9 @@ export function openDatabase(databaseUrl: string, size: number, patience = DATAB
   pool.on('error', () => undefined);
   // The pool doesn't listen to a connection that is in use, and one may break between two statements.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  if (name !== undefined) observePool(name, pool);
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    ...(isTracing() && { log: recordStatement }),
+  });
 }

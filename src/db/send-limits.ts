@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
+import { observePool } from '../telemetry/database-pools.js';
+
 import type { Tx } from './pool.js';
 
 /** How many codes or links one address gets: 1 a minute, 5 an hour, 10 a day (OWASP Forgot Password Cheat Sheet). */
@@ -26,6 +28,7 @@ export function createSendLimits(databaseUrl: string): SendLimits {
     connectionTimeoutMillis: 5_000,
   });
   pool.on('error', () => undefined);
+  observePool('limits', pool);
   const limiters = LIMITS.map(
     ({ name, points, duration }) =>
       new RateLimiterPostgres({

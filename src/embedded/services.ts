@@ -19,10 +19,20 @@ export async function startServices(config: Config, log: Logger, order: StopOrde
     asPart('PostgreSQL', 'Mend the database, or DATABASE_URL.', () => migrate(config.DATABASE_URL)),
     asPart('Temporal', 'Mend the server, or TEMPORAL_ADDRESS.', () => setUpTemporal(config)),
   ]);
+  order.addService('telemetry', await startTelemetryPart('holdfast', config, log));
   const worker = order.addService('worker', await startWorkerPart(config, log));
   order.addService('server', await startServerPart(config, log));
   order.addService('web', await startWebPart(config, log));
   return { worker };
+}
+
+/** Starts traces and metrics, as far as the settings ask for them. @throws PartError */
+export function startTelemetryPart(service: string, config: Config, log: Logger) {
+  const remedy = 'See that METRICS_ADDRESS is free, and the OTEL_ variables.';
+  return asPart('Telemetry', remedy, async () => {
+    const { startTelemetry } = await import('../telemetry/telemetry.js');
+    return startTelemetry(service, config, log, process.env);
+  });
 }
 
 /** Starts the worker. @throws PartError */

@@ -1,5 +1,6 @@
 import { ConfigError, type Config } from '../config.js';
 import { createInboxSmsProvider } from './inbox-sms-provider.js';
+import { observed } from './observed-provider.js';
 import type { Mail, Provider, Sms } from './provider.js';
 import { readSender } from './sender.js';
 import type { SmsScheme } from './sms-url-forms.js';
@@ -30,8 +31,8 @@ const SMS_PROVIDERS: Record<SmsScheme, (url: string) => Provider<Sms>> = {
 export function createProviders(config: MessagingConfig): Providers {
   const sender = readSender(config.MAIL_FROM);
   return {
-    mail: config.SMTP_URL.map((url) => createSmtpProvider(url, sender)),
-    sms: config.SMS_URL.map(createSmsProvider),
+    mail: config.SMTP_URL.map((url) => observed('email', createSmtpProvider(url, sender))),
+    sms: config.SMS_URL.map((url) => observed('mobile', createSmsProvider(url))),
   };
 }
 

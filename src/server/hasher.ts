@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 
 import { Refusal } from '../domain/errors.js';
 import { normalizePassword } from '../domain/password.js';
+import { hashes } from '../telemetry/metrics.js';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (the library's default) with 19 MiB, 2 passes, 1 lane. */
 const PARAMETERS: Options = {
@@ -35,17 +36,33 @@ export async function createHasher(): Promise<Hasher> {
   const cores = availableParallelism();
   const limit = pLimit(cores);
   const nobodys = await hash('no account has this password', PARAMETERS);
-  function enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+  function enqueue<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
     if (limit.pendingCount >= cores * WAITING_PER_CORE) {
+      hashes.refused.inc();
       throw new Refusal('BUSY', { retryAfter: BUSY_PAUSE });
     }
-    return limit(work);
+    hashes.waiting.inc();
+    return limit(() => measured(operation, work));
   }
   return {
-    hash: (password) => enqueue(() => hash(normalizePassword(password), PARAMETERS)),
+    hash: (password) => enqueue('hash', () => hash(normalizePassword(password), PARAMETERS)),
     async verify(known, password) {
-      const matches = await enqueue(() => verify(known ?? nobodys, normalizePassword(password)));
+      const matches = await enqueue('verify', () =>
+        verify(known ?? nobodys, normalizePassword(password)),
+      );
       return matches && known !== undefined;
     },
   };
+}
+
+async function measured<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+  hashes.waiting.dec();
+  hashes.running.inc();
+  const end = hashes.seconds.startTimer({ operation });
+  try {
+    return await work();
+  } finally {
+    end();
+    hashes.running.dec();
+  }
 }

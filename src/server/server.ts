@@ -25,6 +25,7 @@ import { identifyCaller } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 import { createHasher } from './hasher.js';
 import { mapErrors } from './map-errors.js';
+import { logCalls, measureCalls } from './observe-calls.js';
 import { accountRoutes } from './routes/account-service.js';
 import { flowRoutes } from './routes/flow-service.js';
 import { messageRoutes } from './routes/message-service.js';
@@ -63,7 +64,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const keys = createKeyRing(config.SECRET_KEYS);
   const dependencies: Dependencies = {
     config,
-    db: openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE),
+    db: openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, { name: 'server' }),
     flows: listenToFlows(config.DATABASE_URL, log),
     keys,
     hasher: await createHasher(),
@@ -85,7 +86,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     ),
   );
   const routes = server
+    .with(measureCalls(config))
     .with(errorDetailsServerMiddleware)
+    .with(logCalls(log))
     .with(mapErrors(log))
     .with(identifyCaller(config));
   routes.add(AccountServiceDefinition, accountRoutes(dependencies));

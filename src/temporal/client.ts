@@ -8,6 +8,8 @@ import {
 
 import type { Config } from '../config.js';
 import type { KeyRing } from '../keys/key-ring.js';
+import { clientSpans } from '../telemetry/client-spans.js';
+import { isTracing } from '../telemetry/spans.js';
 import { connectionOptions } from './connection-options.js';
 import { createDataConverter } from './data-converter.js';
 
@@ -31,5 +33,6 @@ export function createTemporalClient(config: Config, keys: KeyRing): Client {
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     dataConverter: createDataConverter(keys),
+    ...(isTracing() && { interceptors: { workflow: [clientSpans] } }),
   });
 }

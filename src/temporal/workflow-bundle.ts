@@ -14,6 +14,9 @@ export async function bundleWorkflows(logger?: Logger): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(import.meta.resolve('../workflows/index.js')),
     failureConverterPath: FAILURE_CONVERTER_PATH,
+    workflowInterceptorModules: [
+      fileURLToPath(import.meta.resolve('../workflows/kernel/carry-trace.js')),
+    ],
     ...(logger && { logger }),
   });
   return code;

@@ -35,6 +35,9 @@ const STATEMENTS = [
     add column quota text,
     alter column created_at type timestamptz(3)`,
   `create index deliveries_by_time on deliveries (created_at desc, id desc)`,
+  // What the metrics count: few of all.
+  `create index unfinished_deliveries on deliveries (state, created_at)
+    where state in ('QUEUED', 'HELD', 'SENDING')`,
   `create index deliveries_by_account on deliveries (uin, created_at desc, id desc)`,
   `alter table delivery_attempts add column permanent boolean not null default false`,
   // The latest attempts of a delivery, of which one that waits for days has thousands.
@@ -49,11 +52,11 @@ const STATEMENTS = [
   )`,
   // When the password in force is 90 days old, and when its next reminder is due; null without a password.
   `alter table accounts
-    add column password_due_at timestamptz,
-    add column reminder_due_at timestamptz`,
+    add column password_due_at timestamptz(3),
+    add column reminder_due_at timestamptz(3)`,
   `update accounts
-    set password_due_at = passwords.created_at + interval '90 days',
-      reminder_due_at = passwords.created_at + interval '90 days'
+    set password_due_at = passwords.created_at + interval '2160 hours',
+      reminder_due_at = passwords.created_at + interval '2160 hours'
     from passwords
     where passwords.uin = accounts.uin and passwords.version = accounts.password_version`,
   `create index passwords_due on accounts (password_due_at, uin)
@@ -71,6 +74,8 @@ const STATEMENTS = [
     failed integer not null default 0,
     skipped integer not null default 0,
     started_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    cancel_asked_at timestamptz,
     ended_at timestamptz
   )`,
   `create index rotation_runs_by_start on rotation_runs (started_at desc)`,
