@@ -12,10 +12,13 @@ import { openDatabase } from '../db/pool.js';
 import { bulkQueue, flowsQueue, urgentQueue } from '../domain/task-queues.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { createMessenger } from '../messaging/messenger.js';
+import { observeActivities } from '../telemetry/observe-activities.js';
+import { traceSinks } from '../telemetry/workflow-spans.js';
 import { connectionOptions } from './connection-options.js';
 import { createDataConverter } from './data-converter.js';
 import { refusalsAsFailures } from './refusals-as-failures.js';
-import { flushRuntimeLog, installRuntime } from './runtime.js';
+import { chooseCoreMetricsPort, flushRuntimeLog, installRuntime } from './runtime.js';
+import { sampleQueues } from './sample-queues.js';
 import { checkSearchAttributes } from './setup.js';
 import { WORKFLOW_BUNDLE_PATH } from './workflow-bundle.js';
 
@@ -48,7 +51,7 @@ export async function startWorker(
   const messenger = createMessenger(config);
   // With connections of its own: a mail in bulk never stands before a code.
   const bulkMessenger = createMessenger(config);
-  installRuntime(log);
+  installRuntime(log, await chooseCoreMetricsPort(config));
   await checkSearchAttributes(config);
   const keys = createKeyRing(config.SECRET_KEYS);
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, { name: 'worker' });
@@ -66,7 +69,10 @@ export async function startWorker(
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     dataConverter: createDataConverter(keys),
-    interceptors: { activity: [() => ({ inbound: refusalsAsFailures })] },
+    interceptors: {
+      activity: [observeActivities(log), () => ({ inbound: refusalsAsFailures })],
+    },
+    sinks: traceSinks,
     // A flow is kept for the worker that knows it. When that one has gone, another takes its step well
     // within the 8 s in which its caller is answered.
     stickyQueueScheduleToStartTimeout: '3s',
@@ -100,6 +106,7 @@ export async function startWorker(
       workflowThreadPoolSize: 1,
     }),
   ]);
+  const endSamples = sampleQueues(config, db, connection);
   const runs = workers.map((worker) => worker.run());
   const ended = Promise.all(runs).then(
     () => undefined,
@@ -111,6 +118,7 @@ export async function startWorker(
   return {
     ended,
     async stop() {
+      endSamples();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
       flushRuntimeLog();
