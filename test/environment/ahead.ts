@@ -20,8 +20,15 @@ export interface Ahead {
   stop(): Promise<void>;
 }
 
-/** Starts one. @param people the system where people sign up and log in. */
-export async function startAhead(people: System): Promise<Ahead> {
+/**
+ * Starts one.
+ * @param people the system where people sign up and log in.
+ * @param settings replace those of the tests.
+ */
+export async function startAhead(
+  people: System,
+  settings: Record<string, string> = {},
+): Promise<Ahead> {
   const env = await createTimeSkippingEnvironment();
   await setUpTemporal({ TEMPORAL_ADDRESS: env.address, TEMPORAL_NAMESPACE: 'default' });
   const { DATABASE_URL, SUBJECT_KEY, SECRET_KEYS } = people.config;
@@ -30,6 +37,7 @@ export async function startAhead(people: System): Promise<Ahead> {
     DATABASE_URL,
     SUBJECT_KEY,
     SECRET_KEYS: SECRET_KEYS.join(),
+    ...settings,
   });
   return {
     system,
