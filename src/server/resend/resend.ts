@@ -79,7 +79,8 @@ async function alone<Result>(
 function cutToCall(found: readonly LostDelivery[]): Resend[] {
   const resends = planResends(found);
   const beyond = found[AT_MOST];
-  return beyond ? resends.filter(({ deliveries }) => !deliveries.includes(beyond)) : resends;
+  const whole = resends.filter(({ deliveries }) => !beyond || !deliveries.includes(beyond));
+  return whole.length > 0 ? whole : resends;
 }
 
 interface Counts {
