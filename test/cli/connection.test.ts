@@ -36,6 +36,7 @@ describe('a command of operators', () => {
       addresses: {
         grpc: config.GRPC_ADDRESS,
         accountCentre: config.ACCOUNT_CENTRE_URL,
+        codec: config.CODEC_ADDRESS,
         temporal: config.TEMPORAL_ADDRESS,
         postgres: config.DATABASE_URL,
       },

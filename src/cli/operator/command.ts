@@ -41,5 +41,5 @@ export function addCommand(
 
 /** Adds the option that says why, which the audit table keeps. */
 export function withReason(command: Command): Command {
-  return command.requiredOption('--reason <text>', 'why, for the audit table: 1 to 200 characters');
+  return command.requiredOption('--reason <text>', 'why; the audit table keeps it');
 }

@@ -13,6 +13,8 @@ type Reasoned = ConnectionOptions & { reason: string };
 type ResendOptions = Reasoned & { since: Date; until?: Date };
 
 const EXAMPLE = 'smtp://mail.example.com';
+/** The period must be past by the server's clock, which may be a little behind, milliseconds. */
+const MARGIN = 2_000;
 
 /** Adds `providers`: list them, pause and resume one, and send again what one had. */
 export function addProviders(program: Command, run: Run): void {
@@ -86,7 +88,7 @@ function addResend(providers: Command, run: Run): void {
     )
     .option('--until <time>', 'where it ends; now if it is not given', parseTime);
   withReason(resend).action(async (provider: string, options: ResendOptions) => {
-    const { since, until = new Date(), reason } = options;
+    const { since, until = new Date(Date.now() - MARGIN), reason } = options;
     if (since >= until) resend.error('error: --since must be before --until');
     await run(options, (session) => resendAll(session, { provider, since, until, reason }));
   });
