@@ -59,7 +59,8 @@ function problemsOfParts(url: URL, form: SmsUrlForm): string[] {
   ];
 }
 
-function endpointOf({ protocol, host, pathname, searchParams }: URL): string {
+/** Where an HTTP provider's server is: without credentials and options. */
+export function endpointOf({ protocol, host, pathname, searchParams }: URL): string {
   const isPlain = protocol === 'webhook+http:' || searchParams.has('insecure');
   return `${isPlain ? 'http' : 'https'}://${host}${pathname}`;
 }

@@ -43,26 +43,43 @@ export async function setUpTemporal(config: TemporalConfig): Promise<void> {
   });
 }
 
-/** @throws when a search attribute isn't registered: each workflow task that sets it would fail for ever. */
+/**
+ * @throws when a search attribute isn't registered, or with another type: each workflow task that sets it would
+ * fail for ever.
+ */
 export async function checkSearchAttributes(config: TemporalConfig): Promise<void> {
   await withConnection(config, async (connection) => {
-    const customAttributes = await listSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
-    if (!customAttributes) return;
-    const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in customAttributes));
+    const { missing, mistyped } = await findUnfitAttributes(connection, config.TEMPORAL_NAMESPACE);
     if (missing.length > 0) {
-      const names = missing.map(({ name }) => name).join(', ');
       throw new Error(
-        `Temporal lacks the search attributes ${names}: run \`holdfast setup\` first`,
+        `Temporal lacks the search attributes ${missing.join(', ')}: run \`holdfast setup\` first`,
       );
     }
+    if (mistyped.length > 0) {
+      throw new Error(`Temporal has another type for the search attributes ${mistyped.join(', ')}`);
+    }
   });
+}
+
+/** The names of the search attributes that a namespace lacks, and of those that have another type there. */
+export async function findUnfitAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<{ missing: string[]; mistyped: string[] }> {
+  const registered = await listSearchAttributes(connection, namespace);
+  if (!registered) return { missing: [], mistyped: [] };
+  const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !(name in registered));
+  const mistyped = SEARCH_ATTRIBUTES.filter(
+    ({ name, type }) => name in registered && registered[name] !== INDEXED_VALUE_TYPES[type],
+  );
+  return { missing: missing.map(({ name }) => name), mistyped: mistyped.map(({ name }) => name) };
 }
 
 /** @returns undefined from a server that keeps no list and takes any, as the time-skipping one does. */
 async function listSearchAttributes(
   connection: Connection,
   namespace: string,
-): Promise<object | undefined> {
+): Promise<Record<string, proto.temporal.api.enums.v1.IndexedValueType> | undefined> {
   try {
     const answer = await connection.operatorService.listSearchAttributes({ namespace });
     return answer.customAttributes;

@@ -1,0 +1,64 @@
+import { status } from '@grpc/grpc-js';
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import type proto from '@temporalio/proto';
+
+import type { Config } from '../../config.js';
+import { rotationScheduleId } from '../../domain/rotation.js';
+import { failed, ok, warn, type Check, type Found } from './check.js';
+
+type Description = proto.temporal.api.workflowservice.v1.IDescribeScheduleResponse;
+
+/** Whether the schedule of the password reminders is as PASSWORD_ROTATION says. */
+export function rotationScheduleCheck(connection: Connection, config: Config): Check {
+  return {
+    part: 'Reminder schedule',
+    remedy: 'See that this client may describe schedules in TEMPORAL_NAMESPACE.',
+    async look() {
+      const id = rotationScheduleId(config.TEMPORAL_TASK_QUEUE);
+      const schedule = await describe(connection, config.TEMPORAL_NAMESPACE, id);
+      return judgeSchedule(config.PASSWORD_ROTATION, id, schedule);
+    },
+  };
+}
+
+/** What is found of a schedule; undefined when there is none. */
+export function judgeSchedule(
+  rotation: Config['PASSWORD_ROTATION'],
+  id: string,
+  schedule: Description | undefined,
+): Found {
+  const is = `PASSWORD_ROTATION=${rotation}`;
+  const isPaused = schedule?.schedule?.state?.paused === true;
+  if (rotation === 'off') {
+    return !schedule || isPaused
+      ? ok(`none runs, as ${is} says`)
+      : failed(`${id} runs, although ${is}`, 'Run "holdfast setup" with this PASSWORD_ROTATION.');
+  }
+  if (!schedule) {
+    return failed(
+      `there is no ${id}, although ${is}`,
+      'Run "holdfast setup" with this PASSWORD_ROTATION.',
+    );
+  }
+  if (isPaused) {
+    return warn(
+      `${id} is paused, although ${is}`,
+      'Unpause it in Temporal’s UI, or set PASSWORD_ROTATION=off.',
+    );
+  }
+  const next = Number(schedule.info?.futureActionTimes?.[0]?.seconds ?? 0);
+  return ok(next === 0 ? `${id} runs` : `next run ${new Date(next * 1000).toISOString()}`);
+}
+
+async function describe(
+  connection: Connection,
+  namespace: string,
+  scheduleId: string,
+): Promise<Description | undefined> {
+  try {
+    return await connection.workflowService.describeSchedule({ namespace, scheduleId });
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { status } from '@grpc/grpc-js';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+
+import type { Config } from '../../config.js';
+import { connectionOptions } from '../../temporal/connection-options.js';
+import { failed, ok, type Check } from './check.js';
+import { clockCheck } from './clock.js';
+import { rotationScheduleCheck } from './rotation-schedule.js';
+import { searchAttributesCheck } from './search-attributes.js';
+import { readTemporalClock } from './temporal-clock.js';
+import { workerChecks } from './workers.js';
+
+/** A day, seconds. */
+const DAY = 86_400;
+
+/** Whether Temporal is there; then its namespace, and what stands and runs in it. */
+export function temporalCheck(config: Config): Check {
+  const connection = Connection.lazy({ ...connectionOptions(config), interceptors: [] });
+  return {
+    part: `Temporal ${config.TEMPORAL_ADDRESS}`,
+    remedy:
+      'Mend the server, or TEMPORAL_ADDRESS (TLS and API key: TEMPORAL_TLS…, TEMPORAL_API_KEY).',
+    async look() {
+      const { serverVersion } = await connection.workflowService.getSystemInfo({});
+      return ok(`version ${serverVersion}`);
+    },
+    within: [namespaceCheck(connection, config)],
+    close: () => connection.close(),
+  };
+}
+
+function namespaceCheck(connection: Connection, config: Config): Check {
+  const namespace = config.TEMPORAL_NAMESPACE;
+  return {
+    part: `Namespace ${namespace}`,
+    remedy: 'See that this client may use TEMPORAL_NAMESPACE.',
+    async look() {
+      try {
+        const answer = await connection.workflowService.describeNamespace({ namespace });
+        const retention = Number(answer.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY;
+        return ok(`keeps ended workflows for ${retention} d`);
+      } catch (error) {
+        if (!(isGrpcServiceError(error) && error.code === status.NOT_FOUND)) throw error;
+        return failed('doesn’t exist', 'Run "holdfast setup", or mend TEMPORAL_NAMESPACE.');
+      }
+    },
+    within: [
+      searchAttributesCheck(connection, namespace),
+      rotationScheduleCheck(connection, config),
+      ...workerChecks(connection, config),
+      clockCheck('Temporal', () => readTemporalClock(connection, namespace)),
+    ],
+  };
+}
