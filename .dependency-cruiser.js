@@ -15,6 +15,9 @@ export default {
     ...imports('workflows', { only: 'domain|workflows', types: 'activities|messaging' }),
     ...imports('web', { only: 'gen|domain|web|config\\.ts' }),
     ...imports('telemetry', { only: 'domain|telemetry|config\\.ts', types: 'workflows' }),
+    ...imports('codec-server', {
+      only: 'codec-server|config\\.ts|db|domain|keys|temporal/operator-codec|web',
+    }),
     ...imports('activities', { never: 'server|web', types: 'workflows' }),
     ...imports('server', {
       never: 'activities|web',
@@ -39,7 +42,8 @@ export default {
         dependencyTypesNot: ['type-only'],
       },
     },
-    ...importedBy('keys', 'server|activities|temporal|embedded|cli'),
+    ...importedBy('keys', 'server|activities|temporal|codec-server|embedded|cli'),
+    ...importedBy('codec-server', 'embedded'),
     ...importedBy('embedded', 'cli'),
     ...importedBy('cli', 'cli'),
     {

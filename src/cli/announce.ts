@@ -20,6 +20,7 @@ export function announceInWords(stateDirectory: string): Announcer {
         ['Account centre', addresses.accountCentre],
         ['Inbox', addresses.inbox ?? 'none: mails and texts leave through SMTP_URL and SMS_URL'],
         ['Temporal UI', addresses.temporalUi ?? `none of ours: Temporal is ${addresses.temporal}`],
+        ['Codec server', `${addresses.codec} (log in as operator; key in running.json)`],
         ['PostgreSQL', addresses.postgres],
         ['State', `${stateDirectory} (keys.json, running.json, logs)`],
       ];

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { PartError } from '../embedded/part-error.js';
 import {
+  startCodecPart,
   startServerPart,
   startTelemetryPart,
   startWebPart,
@@ -15,7 +16,12 @@ import { untilSignal } from './signals.js';
 /** A part gets this long to end, milliseconds; what runs it (Docker, systemd) should wait longer. */
 const STOP_PATIENCE = 15_000;
 
-const STARTS = { server: startServerPart, worker: startWorkerPart, web: startWebPart };
+const STARTS = {
+  server: startServerPart,
+  worker: startWorkerPart,
+  web: startWebPart,
+  codec: startCodecPart,
+};
 
 /** Runs one part until a signal comes. @throws PartError when it can't start. */
 export async function runPart(part: keyof typeof STARTS, config: Config): Promise<void> {

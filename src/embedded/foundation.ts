@@ -6,7 +6,7 @@ import type { EmbeddedConfig } from '../config.js';
 import type { Inbox } from './inbox.js';
 import type { Keys } from './keys.js';
 import { asPart } from './part-error.js';
-import { freePort } from './ports.js';
+import { freePort, urlAt } from './ports.js';
 import type { Postgres } from './postgres.js';
 import { findTemporalCli } from './temporal-cli.js';
 import type { Temporal } from './temporal.js';
@@ -38,20 +38,34 @@ export async function ownPostgres(options: FoundationOptions): Promise<Postgres 
   );
 }
 
-/** Starts a Temporal dev server unless `TEMPORAL_ADDRESS` names one. */
-export async function ownTemporal(options: FoundationOptions): Promise<Temporal | undefined> {
+/**
+ * Starts a Temporal dev server, and its UI, unless `TEMPORAL_ADDRESS` names one.
+ * @param codecUrl where the UI has payloads decoded.
+ */
+export async function ownTemporal(
+  options: FoundationOptions,
+  codecUrl: string,
+): Promise<(Temporal & { uiUrl: string }) | undefined> {
   if (options.given.TEMPORAL_ADDRESS !== undefined) return undefined;
   const executable = await findTemporalCli(options.env, options.print);
   const { startTemporal } = await import('./temporal.js');
-  return asPart('Temporal', 'Mend that, or set TEMPORAL_ADDRESS.', async () =>
-    startTemporal({
+  const { startTemporalUi } = await import('./temporal-ui.js');
+  return asPart('Temporal', 'Mend that, or set TEMPORAL_ADDRESS.', async () => {
+    const devServerPort = await freePort(18_233, HIGHEST_TEMPORAL_PORT);
+    const devServer = await startTemporal({
       executable,
       port: await freePort(7233, HIGHEST_TEMPORAL_PORT),
-      uiPort: await freePort(8233, HIGHEST_TEMPORAL_PORT),
+      ui: { port: devServerPort, codecUrl },
       namespace: options.given.TEMPORAL_NAMESPACE,
       stateDirectory: options.stateDirectory,
-    }),
-  );
+    });
+    const port = await freePort(8233);
+    const ui = await startTemporalUi({ port, devServerPort, log: options.log });
+    const stop = async () => {
+      await Promise.all([ui.stop(), devServer.stop()]);
+    };
+    return { ...devServer, uiUrl: urlAt(`127.0.0.1:${port}`), stop };
+  });
 }
 
 /** Starts the inbox unless mails and texts both go elsewhere. */

@@ -7,6 +7,11 @@ export function freePort(preferred: number, highest = 65_535): Promise<number> {
   return getPort({ port: portNumbers(preferred, highest) });
 }
 
+/** Where a browser on this machine finds what listens on an address. */
+export function urlAt(address: string): string {
+  return `http://${address.replace('0.0.0.0', '127.0.0.1')}`;
+}
+
 /**
  * The address that was asked for, else a free one on the loopback interface.
  * @throws PartError when the address that was asked for is taken: callers wouldn't find another.

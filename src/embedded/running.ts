@@ -17,6 +17,8 @@ const runningFile = z.object({
     /** host:port */
     grpc: z.string(),
     accountCentre: z.string(),
+    /** Where operators log in, to read payloads in the UI. */
+    codec: z.string(),
     /** host:port */
     temporal: z.string(),
     /** The UI and the inbox are ours only when their part is. */

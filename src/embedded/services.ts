@@ -5,7 +5,7 @@ import { asPart } from './part-error.js';
 import type { StopOrder } from './stop-order.js';
 
 /**
- * Prepares the database and Temporal, and starts worker, server and web. They are imported here and
+ * Prepares the database and Temporal, and starts worker, server, web and codec server. They are imported here and
  * not above: what is wrong with the settings is said before a second of loading.
  * @returns the worker, which may end by itself.
  * @throws PartError naming the one that can't start.
@@ -23,6 +23,7 @@ export async function startServices(config: Config, log: Logger, order: StopOrde
   const worker = order.addService('worker', await startWorkerPart(config, log));
   order.addService('server', await startServerPart(config, log));
   order.addService('web', await startWebPart(config, log));
+  order.addService('codec', await startCodecPart(config, log));
   return { worker };
 }
 
@@ -56,5 +57,13 @@ export function startWebPart(config: Config, log: Logger) {
   return asPart('Web', 'See that WEB_ADDRESS is free.', async () => {
     const { startWeb } = await import('../web/web.js');
     return startWeb(config, log);
+  });
+}
+
+/** Starts the codec server. @throws PartError */
+export function startCodecPart(config: Config, log: Logger) {
+  return asPart('Codec server', 'See that CODEC_ADDRESS is free.', async () => {
+    const { startCodecServer } = await import('../codec-server/codec-server.js');
+    return startCodecServer(config, log);
   });
 }

@@ -7,7 +7,7 @@ import { stopChildren } from './child.js';
 import { ownInbox, ownPostgres, ownTemporal, type FoundationOptions } from './foundation.js';
 import { loadKeys, OPERATOR } from './keys.js';
 import { PartError } from './part-error.js';
-import { chooseAddress } from './ports.js';
+import { chooseAddress, urlAt } from './ports.js';
 import { removeRunning, writeRunning, type Addresses } from './running.js';
 import { startServices } from './services.js';
 import { lockState } from './state-lock.js';
@@ -82,17 +82,25 @@ async function start(
   const { env, keys } = options;
   const grpc = await chooseAddress('gRPC server', 'GRPC_ADDRESS', set(env, 'GRPC_ADDRESS'), 50_051);
   const web = await chooseAddress('Web', 'WEB_ADDRESS', set(env, 'WEB_ADDRESS'), 3000);
+  const codec = await chooseAddress(
+    'Codec server',
+    'CODEC_ADDRESS',
+    set(env, 'CODEC_ADDRESS'),
+    8081,
+  );
   const [postgres, temporal, inbox] = await Promise.all([
     ownPostgres(options).then((part) => part && order.addFoundation('PostgreSQL', part)),
-    ownTemporal(options).then((part) => part && order.addFoundation('Temporal', part)),
+    ownTemporal(options, urlAt(codec)).then(
+      (part) => part && order.addFoundation('Temporal', part),
+    ),
     ownInbox(options).then((part) => part && order.addFoundation('inbox', part)),
   ]);
-  const listening = { GRPC_ADDRESS: grpc, WEB_ADDRESS: web };
+  const listening = { GRPC_ADDRESS: grpc, WEB_ADDRESS: web, CODEC_ADDRESS: codec };
   const provided = {
     ACCOUNT_CENTRE_URL: `http://localhost:${web.split(':')[1] ?? ''}`,
     OPERATORS: OPERATOR,
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
-    ...(temporal && { TEMPORAL_ADDRESS: temporal.address }),
+    ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: temporal.uiUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:') }),
   };
   const config = readConfig({
@@ -114,6 +122,7 @@ async function start(
     addresses: {
       grpc,
       accountCentre: config.ACCOUNT_CENTRE_URL,
+      codec: urlAt(codec),
       temporal: config.TEMPORAL_ADDRESS,
       temporalUi: temporal?.uiUrl,
       inbox: inbox?.inboxUrl,

@@ -21,7 +21,11 @@ export interface TemporalOptions {
   /** Of the gRPC frontend. */
   port: number;
   /** Without it there is no UI. */
-  uiPort?: number;
+  ui?: {
+    port: number;
+    /** Where the UI has payloads decoded. */
+    codecUrl: string;
+  };
   namespace: string;
   stateDirectory: string;
   /** Without it everything is forgotten at the end. */
@@ -31,7 +35,6 @@ export interface TemporalOptions {
 /** A Temporal dev server of ours. */
 export interface Temporal {
   address: string;
-  uiUrl: string;
   ended: Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -60,7 +63,6 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   }
   return {
     address,
-    uiUrl: options.uiPort === undefined ? '' : `http://127.0.0.1:${options.uiPort}`,
     ended: child.ended,
     stop: async () => {
       await child.stop(STOP_PATIENCE);
@@ -70,10 +72,10 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
 }
 
 function flags(options: TemporalOptions, directory: string): string[] {
-  const { port, uiPort, namespace, persistent = true } = options;
+  const { port, ui, namespace, persistent = true } = options;
   return [
     ...['--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
-    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(ui ? ['--ui-port', String(ui.port), '--ui-codec-endpoint', ui.codecUrl] : ['--headless']),
     ...(persistent ? ['--db-filename', join(directory, 'temporal.db')] : []),
     ...['--log-level', 'error'],
     // Above 10 updates in flight a run loses progress rather than queueing them.

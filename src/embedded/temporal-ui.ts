@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+
+import type { Logger } from 'pino';
+
+const HOST = '127.0.0.1';
+/** Where the UI reads its settings when a page is loaded. */
+const SETTINGS_PATH = '/api/v1/settings';
+
+/** How the UI is to be served. */
+export interface TemporalUiOptions {
+  /** Where people open it. */
+  port: number;
+  /** Where the dev server serves it. */
+  devServerPort: number;
+  log: Logger;
+}
+
+/** A UI that is served. */
+export interface TemporalUi {
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the UI of our dev server as it is, but for one of its settings: that a browser shall send the codec server
+ * the cookie of the log-in. The dev server has no option for it, and without it each person would have to switch it
+ * on in each browser.
+ * @throws when the port is taken.
+ */
+export async function startTemporalUi(options: TemporalUiOptions): Promise<TemporalUi> {
+  const { port, devServerPort, log } = options;
+  const server = createServer((incoming, outgoing) => {
+    pass(incoming, outgoing, devServerPort).catch((error: unknown) => {
+      log.debug({ err: error }, 'the Temporal UI gave no answer');
+      if (!outgoing.headersSent) outgoing.writeHead(502);
+      outgoing.end();
+    });
+  });
+  server.listen(port, HOST);
+  await once(server, 'listening');
+  return {
+    async stop() {
+      const closed = once(server.close(), 'close');
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  port: number,
+): Promise<void> {
+  const { method, url: path, headers } = incoming;
+  const isSettings = path === SETTINGS_PATH;
+  // Settings are read here: they have to come as text.
+  const plain = isSettings ? { ...headers, 'accept-encoding': 'identity' } : headers;
+  const forwarded = send({ host: HOST, port, method, path, headers: plain });
+  const answering = once(forwarded, 'response') as Promise<[IncomingMessage]>;
+  const [[answer]] = await Promise.all([answering, pipeline(incoming, forwarded)]);
+  const { statusCode: status = 502 } = answer;
+  if (!isSettings || status !== 200) {
+    outgoing.writeHead(status, answer.headers);
+    await pipeline(answer, outgoing);
+    return;
+  }
+  const body = JSON.stringify(withCredentials((await json(answer)) as Settings));
+  const length: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(body) };
+  outgoing.writeHead(status, { ...answer.headers, ...length }).end(body);
+}
+
+interface Settings {
+  Codec?: object;
+}
+
+function withCredentials(settings: Settings): Settings {
+  return { ...settings, Codec: { ...settings.Codec, IncludeCredentials: true } };
+}
