@@ -50,6 +50,7 @@ const PARTS = {
   server: 'the gRPC server',
   worker: 'the Temporal worker: workflows, activities, mail and texts',
   web: 'the account centre’s pages',
+  codec: 'the codec server: operators log in, and read payloads in Temporal’s UI',
 } as const;
 
 for (const [part, description] of Object.entries(PARTS)) {

@@ -5,6 +5,7 @@ import proto from '@temporalio/proto';
 import type { Config } from '../config.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { connectionOptions } from './connection-options.js';
+import { setUpRotationSchedule, type RotationConfig } from './rotation-schedule.js';
 
 const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST } =
   proto.temporal.api.enums.v1.IndexedValueType;
@@ -20,8 +21,14 @@ type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 /** How long ended workflows stay readable, seconds: 7 days, as long as an undo may ask about them. */
 const RETENTION = 7 * 24 * 3600;
 
-/** Makes the namespace and the search attributes that are missing. Running it again changes nothing. */
-export async function setUpTemporal(config: TemporalConfig): Promise<void> {
+/**
+ * Makes the namespace, the search attributes and the schedule that are missing. Running it again changes
+ * nothing.
+ * @param config without a task queue for a namespace that others share: they make their own schedules.
+ */
+export async function setUpTemporal(
+  config: TemporalConfig & Partial<RotationConfig>,
+): Promise<void> {
   await withConnection(config, async (connection) => {
     const namespace = config.TEMPORAL_NAMESPACE;
     await ignoringExisting(
@@ -40,7 +47,12 @@ export async function setUpTemporal(config: TemporalConfig): Promise<void> {
         ),
       );
     }
+    if (hasQueue(config)) await setUpRotationSchedule(connection, config);
   });
+}
+
+function hasQueue(config: TemporalConfig & Partial<RotationConfig>): config is RotationConfig & TemporalConfig {
+  return config.TEMPORAL_TASK_QUEUE !== undefined && config.PASSWORD_ROTATION !== undefined;
 }
 
 /**
