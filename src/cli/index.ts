@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { readConfig, readEmbeddedConfig } from '../config.js';
 import { fail } from './fail.js';
@@ -37,11 +37,20 @@ program
     'walk every rule of the guide instead, a line for each: its number, what was done, and "ok" or what was not as expected; ends with 1 when one was not',
     false,
   )
-  .action(async (options: { state: string; all: boolean }) => {
+  .addOption(
+    new Option(
+      '--messages',
+      'play the rules of subscription messages instead, in detail: what is published, where it goes, and what became of it',
+    )
+      .default(false)
+      .conflicts('all'),
+  )
+  .action(async (options: { state: string; all: boolean; messages: boolean }) => {
     readEmbeddedConfig(process.env);
     const { demo } = await import('./run-demo.js');
-    const { state: stateDirectory, all } = options;
-    const isAsExpected = await demo({ env: process.env, stateDirectory, all });
+    const { state: stateDirectory, all, messages } = options;
+    const shows = all ? 'all' : messages ? 'messages' : 'tour';
+    const isAsExpected = await demo({ env: process.env, stateDirectory, shows });
     // gRPC and Temporal keep a process alive for a while
     process.exit(isAsExpected ? 0 : 1);
   });

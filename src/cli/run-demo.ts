@@ -4,6 +4,7 @@ import { readEmbeddedConfig } from '../config.js';
 import { PartError } from '../embedded/part-error.js';
 import { readRunning, type Running } from '../embedded/running.js';
 import { playAll } from './demo/play-all.js';
+import { playMessages } from './demo/play-messages.js';
 import { runDemo, type DemoTarget } from './demo.js';
 import { openLog } from './open-log.js';
 import { untilSignal } from './signals.js';
@@ -12,19 +13,24 @@ import { untilSignal } from './signals.js';
 export interface DemoOptions {
   env: NodeJS.ProcessEnv;
   stateDirectory: string;
-  /** Every rule of the guide, a line for each. */
-  all: boolean;
+  shows: DemoPlay;
 }
+
+/**
+ * What is played: sign-up, log-in and a reset; every rule of the guide, a line for each; or the rules of
+ * subscription messages in detail.
+ */
+export type DemoPlay = 'tour' | 'all' | 'messages';
 
 /**
  * Plays the demo against what runs on a state directory; when nothing does, for as long as it takes.
  * @returns whether all was as it should be.
- * @throws without `all`, on the first answer that isn't the expected one.
+ * @throws in the tour, on the first answer that isn't the expected one.
  */
-export async function demo({ env, all, ...options }: DemoOptions): Promise<boolean> {
+export async function demo({ env, shows, ...options }: DemoOptions): Promise<boolean> {
   const stateDirectory = resolve(options.stateDirectory);
   const running = readRunning(stateDirectory);
-  if (running) return play(running, all);
+  if (running) return play(running, shows);
   console.log('Nothing runs yet: starting it for the demo …');
   const { startEmbedded } = await import('../embedded/start.js');
   const giveUp = new AbortController();
@@ -43,18 +49,19 @@ export async function demo({ env, all, ...options }: DemoOptions): Promise<boole
   });
   try {
     const started = readRunning(stateDirectory);
-    return !!started && (await Promise.race([play(started, all), interrupted]));
+    return !!started && (await Promise.race([play(started, shows), interrupted]));
   } finally {
     await system.stop();
   }
 }
 
-async function play(running: Running, all: boolean): Promise<boolean> {
+async function play(running: Running, shows: DemoPlay): Promise<boolean> {
   const print = (line: string) => {
     console.log(line);
   };
   const target = targetOf(running);
-  if (all) return playAll({ ...running, ...target }, print);
+  if (shows === 'all') return playAll({ ...running, ...target }, print);
+  if (shows === 'messages') return playMessages({ ...running, ...target }, print);
   await runDemo(target, print);
   return true;
 }
