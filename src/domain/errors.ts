@@ -13,6 +13,7 @@ export type StatusName =
 /** The one table of refusals: reason (`ErrorInfo.reason`), gRPC status and public text. */
 export const ERRORS = {
   FIELD_INVALID: ['INVALID_ARGUMENT', 'A field is missing or not as it must be; see the details.'],
+  REQUEST_UNREADABLE: ['INVALID_ARGUMENT', 'The request is no message of the contract.'],
   CALLER_NOT_ALLOWED: ['PERMISSION_DENIED', 'The calling service may not make this call.'],
   CALLER_UNKNOWN: ['UNAUTHENTICATED', 'The call carries no known service key.'],
   REQUEST_ID_REUSED: ['ALREADY_EXISTS', 'This request id was used with another request.'],

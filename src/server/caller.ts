@@ -1,4 +1,4 @@
-import type { CallContext, ServerMiddleware } from 'nice-grpc';
+import type { CallContext, Server, ServerMiddleware } from 'nice-grpc';
 
 import type { Config } from '../config.js';
 import { Refusal } from '../domain/errors.js';
@@ -19,6 +19,9 @@ export interface CallerContext {
 
 /** A call with its caller. */
 export type Call = CallContext & CallerContext;
+
+/** A server whose calls have one. */
+export type ServerRoutes = Pick<Server<CallerContext>, 'add'>;
 
 /** Longest value that is kept of what a gateway passes. */
 const MAX_PASSED = 256;

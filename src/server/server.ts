@@ -11,46 +11,21 @@ import type { Config } from '../config.js';
 import { listenToFlows } from '../db/flow-listener.js';
 import { openDatabase } from '../db/pool.js';
 import { createSendLimits } from '../db/send-limits.js';
-import { AccountServiceDefinition } from '../gen/holdfast/v1/account.js';
-import { FlowServiceDefinition } from '../gen/holdfast/v1/flow.js';
-import { MessageServiceDefinition } from '../gen/holdfast/v1/message.js';
-import { OperatorServiceDefinition } from '../gen/holdfast/v1/operator.js';
-import { RecoveryServiceDefinition } from '../gen/holdfast/v1/recovery.js';
-import { RegistrationServiceDefinition } from '../gen/holdfast/v1/registration.js';
-import { SessionServiceDefinition } from '../gen/holdfast/v1/session.js';
-import { SubUserServiceDefinition } from '../gen/holdfast/v1/sub_user.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { createTemporalClient } from '../temporal/client.js';
 import { identifyCaller } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 import { createHasher } from './hasher.js';
 import { mapErrors } from './map-errors.js';
+import { refuseUnreadable } from './readable-requests.js';
+import { addServices, SERVICES } from './services.js';
 import { logCalls, measureCalls } from './observe-calls.js';
-import { accountRoutes } from './routes/account-service.js';
-import { flowRoutes } from './routes/flow-service.js';
-import { messageRoutes } from './routes/message-service.js';
-import { operatorRoutes } from './routes/operator-service.js';
-import { recoveryRoutes } from './routes/recovery-service.js';
-import { registrationRoutes } from './routes/registration-service.js';
-import { sessionRoutes } from './routes/session-service.js';
-import { subUserRoutes } from './routes/sub-user-service.js';
 
 /** Largest request and answer, bytes. */
 const MAX_REQUEST = 64 * 1024;
 const MAX_ANSWER = 256 * 1024;
 /** Calls in flight have this long to finish when the server stops, milliseconds: the step's limit and a bit. */
 const DRAIN = 9_000;
-
-const SERVICES = [
-  AccountServiceDefinition,
-  FlowServiceDefinition,
-  MessageServiceDefinition,
-  OperatorServiceDefinition,
-  RecoveryServiceDefinition,
-  RegistrationServiceDefinition,
-  SessionServiceDefinition,
-  SubUserServiceDefinition,
-];
 
 /** A server that listens. */
 export interface RunningServer {
@@ -90,15 +65,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     .with(errorDetailsServerMiddleware)
     .with(logCalls(log))
     .with(mapErrors(log))
-    .with(identifyCaller(config));
-  routes.add(AccountServiceDefinition, accountRoutes(dependencies));
-  routes.add(FlowServiceDefinition, flowRoutes(dependencies));
-  routes.add(MessageServiceDefinition, messageRoutes(dependencies));
-  routes.add(OperatorServiceDefinition, operatorRoutes(dependencies));
-  routes.add(RecoveryServiceDefinition, recoveryRoutes(dependencies));
-  routes.add(RegistrationServiceDefinition, registrationRoutes(dependencies));
-  routes.add(SessionServiceDefinition, sessionRoutes(dependencies));
-  routes.add(SubUserServiceDefinition, subUserRoutes(dependencies));
+    .with(identifyCaller(config))
+    .with(refuseUnreadable);
+  addServices(routes, dependencies);
   const port = await server.listen(config.GRPC_ADDRESS);
   health.setStatus('healthy');
   return {
