@@ -110,6 +110,14 @@ describe('the trace of a change', () => {
     expect(step[0]?.traceId).not.toBe(start[0]?.traceId);
   });
 
+  it('is named in the lines that are logged meanwhile', () => {
+    const lines = system.logLines.map((line) => JSON.parse(line) as Record<string, string>);
+    const traced = lines.filter(({ traceId }) => traceId === start[0]?.traceId);
+    expect(traced.map(({ method, activity }) => method ?? activity)).toEqual(
+      expect.arrayContaining([`/${START}`, 'saveFlow', 'deliver']),
+    );
+  });
+
   it('tells that a call was refused, and not with what', async () => {
     const email = person.email;
     await refusalOf(
