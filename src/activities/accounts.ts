@@ -1,4 +1,5 @@
 import { audit } from '../db/audit.js';
+import { putPasswordInForce } from '../db/password-in-force.js';
 import type { Tx } from '../db/pool.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, IdentityChannel } from '../domain/flow.js';
@@ -113,7 +114,6 @@ async function createAccount(
       language,
       login_email: email.address,
       login_email_canonical: email.canonical,
-      password_version: 1,
     })
     .onConflict((conflict) => conflict.column('login_email_canonical').doNothing())
     .returning(['uin', 'app_id'])
@@ -122,7 +122,7 @@ async function createAccount(
   const { uin } = made;
   await checkLoginEmailFree(tx, uin, email);
   if (mobile) await checkMobileLimit(tx, uin, mobile, mobileBindingLimit);
-  await tx.insertInto('passwords').values({ uin, version: 1, hash: staged.hash }).execute();
+  await putPasswordInForce(tx, uin, { version: 1, hash: staged.hash });
   const now = new Date();
   await bindChannel(tx, uin, 'VERIFICATION_EMAIL', email, now);
   await bindChannel(tx, uin, 'CONTACT_EMAIL', email, now);

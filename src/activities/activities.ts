@@ -10,7 +10,9 @@ import { loginEmailActivities } from './login-emails.js';
 import { messageActivities } from './messages.js';
 import { passwordActivities } from './passwords.js';
 import { profileActivities } from './profiles.js';
+import { reminderActivities } from './reminders.js';
 import { securityChannelActivities } from './security-channels.js';
+import { reminderSendingActivities } from './send-reminders.js';
 import { subUserActivities } from './sub-users.js';
 import { subscriptionActivities } from './subscriptions.js';
 import { undoActivities } from './undo.js';
@@ -27,6 +29,7 @@ export function createLocalActivities(dependencies: Dependencies) {
     ...messageActivities(dependencies),
     ...passwordActivities(dependencies),
     ...profileActivities(dependencies),
+    ...reminderActivities(dependencies),
     ...securityChannelActivities(dependencies),
     ...subUserActivities(dependencies),
     ...subscriptionActivities(dependencies),
@@ -41,7 +44,7 @@ export function createDeliveryActivities(dependencies: Dependencies) {
 
 /** What leaves the house in bulk: run on a queue of its own, which delays no code. */
 export function createBulkActivities(dependencies: Dependencies) {
-  return bulkDeliveryActivities(dependencies);
+  return { ...bulkDeliveryActivities(dependencies), ...reminderSendingActivities(dependencies) };
 }
 
 /** As workflows know them. */

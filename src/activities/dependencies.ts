@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.js';
+import type { PasswordRotation } from '../domain/rotation.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { Messenger } from '../messaging/messenger.js';
 
@@ -15,4 +16,8 @@ export interface Dependencies {
   resetLinkLifetime: number;
   /** Origin of every link (`ACCOUNT_CENTRE_URL`). */
   accountCentreUrl: string;
+  /** `PASSWORD_ROTATION` */
+  passwordRotation: PasswordRotation;
+  /** Password reminders a second (`REMINDER_RATE`). */
+  reminderRate: number;
 }

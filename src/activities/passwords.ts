@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { audit } from '../db/audit.js';
+import { putPasswordInForce } from '../db/password-in-force.js';
 import type { Tx } from '../db/pool.js';
 import type { AppliedChange } from '../domain/applied-change.js';
 import { Refusal } from '../domain/errors.js';
@@ -102,15 +103,10 @@ async function replacePassword(
   const { uin, password_version: former } = account;
   if (staged?.passwordVersion !== former) throw new Refusal('ACCOUNT_CHANGED');
   const version = former + 1;
-  await tx.insertInto('passwords').values({ uin, version, hash: staged.hash }).execute();
+  await putPasswordInForce(tx, uin, { version, hash: staged.hash });
   await tx
     .deleteFrom('passwords')
     .where('uin', '=', uin)
     .where('version', '<=', version - PASSWORD_HISTORY)
-    .execute();
-  await tx
-    .updateTable('accounts')
-    .set({ password_version: version })
-    .where('uin', '=', uin)
     .execute();
 }

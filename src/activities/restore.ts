@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 
 import { bindChannel, toEnteredAddress } from '../db/channels.js';
+import { takePasswordOutOfForce } from '../db/password-in-force.js';
 import type { Tx } from '../db/pool.js';
 import type { Database } from '../db/schema.js';
 import type { EnteredAddress } from '../domain/address.js';
@@ -32,12 +33,7 @@ export async function restore(
     }
     case 'PASSWORD_CHANGE':
     case 'PASSWORD_RESET':
-      // No password has this version: none is right until the account is reset.
-      await tx
-        .updateTable('accounts')
-        .set((eb) => ({ password_version: eb('password_version', '+', 1) }))
-        .where('uin', '=', uin)
-        .execute();
+      await takePasswordOutOfForce(tx, uin);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 
-import type { ReminderState, RotationRunState } from '../domain/rotation.js';
+import type { ReminderReason, ReminderState, RotationRunState } from '../domain/rotation.js';
 import type {
   MessageCategory,
   MessageFailure,
@@ -82,6 +82,10 @@ export interface MessagingTables {
     failed: Generated<number>;
     skipped: Generated<number>;
     started_at: CreatedAt;
+    /** When it last got on: one that was terminated doesn't any more. */
+    updated_at: ColumnType<Date, Date | undefined, Date>;
+    /** When an operator first asked for its end. */
+    cancel_asked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   /** One for each account, password and 90-day period. */
@@ -91,7 +95,7 @@ export interface MessagingTables {
     /** How many times 90 days the password was old. */
     period: number;
     state: ColumnType<ReminderState, ReminderState | undefined, ReminderState>;
-    reason: string | null;
+    reason: ReminderReason | null;
     tries: Generated<number>;
     next_try_at: ColumnType<Date, Date | undefined, Date>;
     created_at: CreatedAt;

@@ -7,6 +7,8 @@ import type { MailWords } from './texts/texts.js';
 
 /** When and from where something was asked for, and until when it is valid or can be undone (promise 35). */
 export function factsOf(content: Content, words: MailWords): Fact[] {
+  // Nobody asked for it.
+  if (content.template === 'password-reminder') return [];
   const { origin } = content;
   const from = whence(origin, words);
   const ending = (label: string, until: number | undefined): Fact[] =>

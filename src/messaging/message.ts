@@ -27,6 +27,8 @@ export type Content =
   /** Somebody pressed "this was not me" (G9.2). */
   | { template: 'frozen-notice'; origin: Origin }
   | { template: 'undone-notice'; origin: Origin }
+  /** The password was set on this day in UTC, more than 90 days ago (G7.4). */
+  | { template: 'password-reminder'; changedOn: number; origin: Origin }
   | SubscriptionContent;
 
 /** A message that an internal service published, with its own values (G7.1). */

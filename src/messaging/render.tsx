@@ -4,6 +4,7 @@ import { factsOf } from './facts.js';
 import { MailLayout } from './mail-layout.js';
 import type { Content, Message } from './message.js';
 import type { Mail, Sms } from './provider.js';
+import { bodyOf, type MailBody } from './rendered-bodies.js';
 import type { Sender } from './sender.js';
 import { smsValues } from './sms-values.js';
 import { texts } from './texts.js';
@@ -11,8 +12,12 @@ import type { ContentOf } from './texts/texts.js';
 
 /** Writes a mail. The same message always has the same Message-ID, whoever sends it in the end. */
 export async function renderMail(message: Message, sender: Sender): Promise<Mail> {
-  const { content } = message;
-  const { words, mail } = texts(message.language);
+  const body = await bodyOf(message, () => writeBody(message));
+  return { messageId: `<${message.id}@${sender.domain}>`, to: message.address, ...body };
+}
+
+async function writeBody({ content, language }: Message): Promise<MailBody> {
+  const { words, mail } = texts(language);
   const text = write(mail, content);
   const html = await render(
     <MailLayout
@@ -22,13 +27,7 @@ export async function renderMail(message: Message, sender: Sender): Promise<Mail
       facts={factsOf(content, words)}
     />,
   );
-  return {
-    messageId: `<${message.id}@${sender.domain}>`,
-    to: message.address,
-    subject: text.subject,
-    html,
-    text: toPlainText(html, { selectors: PLAIN_TEXT }),
-  };
+  return { subject: text.subject, html, text: toPlainText(html, { selectors: PLAIN_TEXT }) };
 }
 
 /** Writes a text message. */

@@ -19,6 +19,7 @@ export const SMS_VALUES = [
   'expires',
   'title',
   'text',
+  'changedOn',
 ] as const;
 
 /** The values that one message has, written out. */
@@ -31,7 +32,7 @@ const MINUTE = 60_000;
  * a moment in the words of the language.
  */
 export function smsValues(content: Content, language: Language): SmsValues {
-  const { moment } = texts(language).words;
+  const { moment, day } = texts(language).words;
   const { origin, ...rest } = content;
   const values: Record<string, string | number | undefined> = {
     ...rest,
@@ -39,6 +40,7 @@ export function smsValues(content: Content, language: Language): SmsValues {
     ...('validFor' in rest && {
       minutes: String(Math.max(1, Math.floor(rest.validFor / MINUTE))),
     }),
+    ...('changedOn' in rest && { changedOn: day(rest.changedOn) }),
   };
   return Object.fromEntries(
     SMS_VALUES.flatMap((name) => {

@@ -7,6 +7,11 @@ export function momentIn(locale: string, at: number): string {
   return `${new Intl.DateTimeFormat(locale, format).format(at)} UTC`;
 }
 
+/** The day in UTC of a moment in milliseconds since the epoch, in the words of a locale. */
+export function dayIn(locale: string, at: number): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+}
+
 /**
  * A length of time in milliseconds in the words of a locale: minutes, from two hours on hours.
  * Minutes are rounded down, so that no code is said to live longer than it does.

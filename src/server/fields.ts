@@ -47,6 +47,8 @@ export const sessionId = uuid('SESSION_ID_INVALID');
 export const messageId = uuid('MESSAGE_ID_INVALID');
 /** Names a sub-user. */
 export const subUserId = uuid('SUB_USER_ID_INVALID');
+/** Names a run of the password reminders. */
+export const runId = uuid('RUN_ID_INVALID');
 
 /**
  * An account id. PostgreSQL's bigint has 19 digits; ours are far shorter. It is written in one way only:

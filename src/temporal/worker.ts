@@ -63,6 +63,8 @@ export async function startWorker(
     mobileBindingLimit: config.MOBILE_BINDING_LIMIT,
     resetLinkLifetime: config.RESET_LINK_TTL,
     accountCentreUrl: config.ACCOUNT_CENTRE_URL,
+    passwordRotation: config.PASSWORD_ROTATION,
+    reminderRate: config.REMINDER_RATE,
   };
   const connection = await NativeConnection.connect(connectionOptions(config));
   const shared: Omit<WorkerOptions, 'taskQueue'> = {

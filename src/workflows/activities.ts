@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import type {
   BulkActivities,
@@ -47,3 +52,15 @@ export function bulkMessages(lifetime: number, summary: string) {
     summary,
   });
 }
+
+/** Password reminders, on the queue of the workflow itself: the one for bulk. */
+export const reminders = proxyActivities<Pick<BulkActivities, 'sendReminders'>>({
+  // A page takes 20 s, and what is under way then a minute at most.
+  startToCloseTimeout: '2m',
+  // It says every 2 s that it lives. When it doesn't, another worker goes on.
+  heartbeatTimeout: '10s',
+  // A run that is cancelled waits for what is under way.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  // Each try sends what it can; a minute at most until the database is asked again.
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});

@@ -153,3 +153,11 @@ export const accountChangedSignal =
   defineSignal<[{ flowId: string; reason: Reason }]>('accountChanged');
 /** A contact channel of the account changed, or it is active again: a held message looks again where it may go (G3.1). */
 export const contactChannelChangedSignal = defineSignal('contactChannelChanged');
+
+/** Starts a run of the password reminders; the schedule's need nothing. */
+export interface RemindOfPasswordsInput {
+  runId: string;
+  actor: Actor;
+  /** Why it was started, for the audit table. */
+  reason: string;
+}

@@ -52,6 +52,11 @@ export const EXAMPLES: { [Name in Template]: ContentOf<Name> } = {
   'security-mobile-notice': { template: 'security-mobile-notice', resetUrl, origin },
   'verification-email-notice': { template: 'verification-email-notice', resetUrl, origin },
   'login-email-notice': { template: 'login-email-notice', resetUrl, origin },
+  'password-reminder': {
+    template: 'password-reminder',
+    changedOn: Date.UTC(2026, 7, 20),
+    origin: { at: Date.UTC(2026, 10, 23) },
+  },
   'frozen-notice': { template: 'frozen-notice', origin },
   'undone-notice': { template: 'undone-notice', origin },
   // values are the publisher's: these are in no language

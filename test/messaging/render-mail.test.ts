@@ -28,6 +28,8 @@ describe.each(EVERY)('a mail in %s: %s', (language, _template, content) => {
   });
 
   it('says when and from where it was asked for, in both parts', async () => {
+    // nobody asks for a reminder
+    if (content.template === 'password-reminder') return;
     const { html, text } = await rendered;
     for (const part of [html, text]) {
       expect(part).toMatch(/2026.*21:46 UTC/);
@@ -122,6 +124,31 @@ describe('a mail', () => {
       sender,
     );
     expect(text).not.toContain('From:');
+  });
+});
+
+describe('a reminder of an old password', () => {
+  it.each([
+    ['en', '20 August 2026'],
+    ['zh', '2026年8月20日'],
+  ] as const)('says in %s when the password was set, and has no link', async (language, day) => {
+    const message = mailOf(EXAMPLES['password-reminder'], language);
+    const { html, text } = await renderMail(message, sender);
+    for (const part of [html, text]) {
+      expect(part).toContain(day);
+      expect(part).not.toContain('href');
+    }
+    expect(text).not.toMatch(/^(When|From|时间|来源)/m);
+  });
+
+  it('says the day of each password, however many are written', async () => {
+    const days = Array.from({ length: 40 }, (_, index) => Date.UTC(2026, 6, 1 + index));
+    for (const changedOn of [...days, ...days]) {
+      const content = { ...EXAMPLES['password-reminder'], changedOn };
+      const { text } = await renderMail(mailOf(content), sender);
+      const format = { dateStyle: 'long', timeZone: 'UTC' } as const;
+      expect(text).toContain(new Intl.DateTimeFormat('en-GB', format).format(changedOn));
+    }
   });
 });
 

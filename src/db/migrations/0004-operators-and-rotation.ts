@@ -39,6 +39,9 @@ const STATEMENTS = [
   `create index unfinished_deliveries on deliveries (state, created_at)
     where state in ('QUEUED', 'HELD', 'SENDING')`,
   `create index deliveries_by_account on deliveries (uin, created_at desc, id desc)`,
+  // Nearly all were sent: what operators look for by state are the others.
+  `create index unsent_deliveries on deliveries (state, created_at desc, id desc)
+    where state <> 'SENT'`,
   `alter table delivery_attempts add column permanent boolean not null default false`,
   // The latest attempts of a delivery, of which one that waits for days has thousands.
   `drop index delivery_attempts_by_delivery`,

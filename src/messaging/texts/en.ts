@@ -1,6 +1,7 @@
 import { codes } from './en/codes.js';
 import { links } from './en/links.js';
 import { notices } from './en/notices.js';
+import { reminders } from './en/reminders.js';
 import { subscriptions } from './en/subscriptions.js';
 import { undoNotices } from './en/undo-notices.js';
 import { words } from './en/words.js';
@@ -15,6 +16,7 @@ export const en: Texts = {
     ...notices.mail,
     ...undoNotices.mail,
     ...subscriptions.mail,
+    ...reminders.mail,
   },
   sms: {
     ...codes.sms,
@@ -22,5 +24,6 @@ export const en: Texts = {
     ...notices.sms,
     ...undoNotices.sms,
     ...subscriptions.sms,
+    ...reminders.sms,
   },
 };

@@ -42,6 +42,8 @@ export interface MailWords {
   networkAddress: (address: string) => string;
   /** A moment in milliseconds since the epoch, with its time zone. */
   moment: (at: number) => string;
+  /** The day of a moment, in UTC. */
+  day: (at: number) => string;
   /** How long in milliseconds, and the moment at which that ends. */
   validity: (length: number, until: number) => string;
 }

@@ -2,6 +2,7 @@ import type { Texts } from './texts.js';
 import { codes } from './zh/codes.js';
 import { links } from './zh/links.js';
 import { notices } from './zh/notices.js';
+import { reminders } from './zh/reminders.js';
 import { subscriptions } from './zh/subscriptions.js';
 import { undoNotices } from './zh/undo-notices.js';
 import { words } from './zh/words.js';
@@ -15,6 +16,7 @@ export const zh: Texts = {
     ...notices.mail,
     ...undoNotices.mail,
     ...subscriptions.mail,
+    ...reminders.mail,
   },
   sms: {
     ...codes.sms,
@@ -22,5 +24,6 @@ export const zh: Texts = {
     ...notices.sms,
     ...undoNotices.sms,
     ...subscriptions.sms,
+    ...reminders.sms,
   },
 };

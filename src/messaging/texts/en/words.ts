@@ -1,4 +1,4 @@
-import { momentIn } from '../../time-words.js';
+import { dayIn, momentIn } from '../../time-words.js';
 import { spanIn } from '../spans.js';
 import type { MailWords } from '../texts.js';
 
@@ -10,6 +10,9 @@ export const length = (milliseconds: number) => spanIn(LOCALE, milliseconds);
 
 /** A moment, milliseconds since the epoch. */
 export const moment = (at: number) => momentIn(LOCALE, at);
+
+/** The day of a moment, milliseconds since the epoch. */
+export const day = (at: number) => dayIn(LOCALE, at);
 
 /** What all mails share. */
 export const words: MailWords = {
@@ -28,5 +31,6 @@ export const words: MailWords = {
     browser && system ? `${browser} on ${system}` : (browser ?? system ?? ''),
   networkAddress: (address) => `network address ${address}`,
   moment,
+  day,
   validity: (span, until) => `${length(span)}, until ${moment(until)}`,
 };

@@ -1,4 +1,4 @@
-import { momentIn } from '../../time-words.js';
+import { dayIn, momentIn } from '../../time-words.js';
 import { spanIn } from '../spans.js';
 import type { MailWords } from '../texts.js';
 
@@ -9,6 +9,9 @@ export const length = (milliseconds: number) => spanIn(LOCALE, milliseconds);
 
 /** A moment, milliseconds since the epoch. */
 export const moment = (at: number) => momentIn(LOCALE, at);
+
+/** The day of a moment, milliseconds since the epoch. */
+export const day = (at: number) => dayIn(LOCALE, at);
 
 /** What all mails share. */
 export const words: MailWords = {
@@ -27,5 +30,6 @@ export const words: MailWords = {
     browser && system ? `${system} 上的 ${browser}` : (browser ?? system ?? ''),
   networkAddress: (address) => `网络地址 ${address}`,
   moment,
+  day,
   validity: (span, until) => `${length(span)}，至 ${moment(until)}`,
 };
