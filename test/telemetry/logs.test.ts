@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { logIn, startContactMobile, type Holder } from '../environment/changes.js';
-import { newMobile, request, signUp, wrongCode } from '../environment/people.js';
+import { newMobile, PASSWORD, request, signUp, wrongCode } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
 
@@ -81,6 +83,21 @@ describe('a line in the log', () => {
     expect(applied?.workflowId).toMatch(/^contact-mobile/);
     const saved = lines().filter((line) => line.activity === 'saveFlow' && line.flowId === flowId);
     expect(saved.length).toBeGreaterThan(0);
+  });
+
+  it('names the flow of an activity that failed, in the words of Temporal’s SDK', async () => {
+    const twin = { userName: 'twin', newPassword: PASSWORD, newPasswordConfirmation: PASSWORD };
+    const { subUsers } = system.gateway;
+    await subUsers.createSubUser({ ...request(), ...twin }, holder);
+    await refusalOf(subUsers.createSubUser({ ...request(), ...twin }, holder));
+    const failed = () => lines().find(({ msg }) => msg === 'Activity failed');
+    // It keeps its lines for a moment.
+    while (!failed()) await sleep(50);
+    expect(failed()).toMatchObject({
+      activity: expect.stringMatching(/SubUser/),
+      workflowId: expect.any(String),
+      flowId: expect.stringMatching(/^[\da-f]{8}-/),
+    });
   });
 
   it('has no id of a trace where none is recorded', () => {
