@@ -1,7 +1,7 @@
 import type { Config } from '../../config.js';
 import type { Check } from './check.js';
 import { codecCheck } from './codec.js';
-import { operatorsCheck, secretKeysCheck } from './keys.js';
+import { rolesCheck, secretKeysCheck } from './keys.js';
 import { accountCentreCheck, temporalUiCheck } from './origins.js';
 import { pagesCheck } from './pages.js';
 import { postgresCheck } from './postgres.js';
@@ -21,7 +21,7 @@ export function checksOf(config: Config): Check[] {
     pagesCheck(config),
     codecCheck(config),
     secretKeysCheck(config),
-    operatorsCheck(config),
+    rolesCheck(config),
     accountCentreCheck(config),
     temporalUiCheck(config),
   ];

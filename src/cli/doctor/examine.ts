@@ -5,6 +5,8 @@ import { whyNot } from './why-not.js';
 
 /** All checks have to have answered within this, milliseconds: with loading and printing it is less than 5 s. */
 export const EXAMINATION_PATIENCE = 4_000;
+/** What can't be left in this time, milliseconds, is left to the end of the process. */
+const CLOSING = 200;
 
 /**
  * Looks at everything at once. What hangs on a part that has failed isn't looked at: its line would only say
@@ -19,7 +21,7 @@ export async function examine(
   try {
     return await lookAtAll(checks, end, patience);
   } finally {
-    await Promise.race([closeAll(checks), end]);
+    await Promise.race([closeAll(checks), sleep(CLOSING, undefined, { ref: false })]);
   }
 }
 

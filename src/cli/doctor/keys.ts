@@ -26,21 +26,28 @@ export function secretKeysCheck({ SECRET_KEYS }: Config): Check {
   };
 }
 
-/** Whether each service that operators call as has a key. */
-export function operatorsCheck({ OPERATORS, SERVICE_KEYS }: Config): Check {
+/** Whether each service that may call something has a key, and each key's service may call something. */
+export function rolesCheck({ ROLES, SERVICE_KEYS }: Config): Check {
   return {
-    part: 'OPERATORS',
-    remedy: 'Mend OPERATORS.',
+    part: 'ROLES',
+    remedy: 'Mend ROLES.',
     async look() {
-      const names = SERVICE_KEYS.map((entry) => entry.slice(0, entry.indexOf(':')));
-      const keyless = OPERATORS.filter((name) => !names.includes(name));
+      const withKey = SERVICE_KEYS.map((entry) => entry.slice(0, entry.indexOf(':')));
+      const keyless = [...ROLES.keys()].filter((name) => !withKey.includes(name));
       if (keyless.length > 0) {
         return failed(
           `no key in SERVICE_KEYS for ${keyless.join(', ')}`,
-          'Add name:key to SERVICE_KEYS, or mend the name in OPERATORS.',
+          'Add name:key to SERVICE_KEYS, or mend the name in ROLES.',
         );
       }
-      return ok(OPERATORS.length === 0 ? 'none' : `each has a key: ${OPERATORS.join(', ')}`);
+      const idle = withKey.filter((name) => !ROLES.has(name));
+      if (idle.length > 0) {
+        return failed(
+          `${idle.join(', ')} may call nothing`,
+          'Give each service in SERVICE_KEYS a role in ROLES, or take its key away.',
+        );
+      }
+      return ok([...ROLES].map(([name, roles]) => `${name}: ${roles.join('+')}`).join(', '));
     },
   };
 }

@@ -16,7 +16,10 @@ export function pausesCheck(client: Client): Check {
         ({ provider, paused_by: by, since }) =>
           `${provider} by ${by} since ${since.toISOString().slice(0, 16)}Z`,
       );
-      return warn(each.join(', '), 'Resume each when it is well: "holdfast providers resume <name>".');
+      return warn(
+        each.join(', '),
+        'Resume each when it is well: "holdfast providers resume <name>".',
+      );
     },
   };
 }

@@ -28,21 +28,20 @@ export function judgeSchedule(
   schedule: Description | undefined,
 ): Found {
   const is = `PASSWORD_ROTATION=${rotation}`;
-  const isPaused = schedule?.schedule?.state?.paused === true;
+  const remedy = 'Run "holdfast setup" with this PASSWORD_ROTATION.';
+  const { paused, notes } = schedule?.schedule?.state ?? {};
   if (rotation === 'off') {
-    return !schedule || isPaused
+    return !schedule || paused
       ? ok(`none runs, as ${is} says`)
-      : failed(`${id} runs, although ${is}`, 'Run "holdfast setup" with this PASSWORD_ROTATION.');
+      : failed(`${id} runs, although ${is}`, remedy);
   }
-  if (!schedule) {
-    return failed(
-      `there is no ${id}, although ${is}`,
-      'Run "holdfast setup" with this PASSWORD_ROTATION.',
-    );
+  if (!schedule) return failed(`there is no ${id}, although ${is}`, remedy);
+  if (paused && notes?.startsWith('PASSWORD_ROTATION=')) {
+    return failed(`${id} is still paused, although ${is}`, remedy);
   }
-  if (isPaused) {
+  if (paused) {
     return warn(
-      `${id} is paused, although ${is}`,
+      `${id} is paused by a person, although ${is}`,
       'Unpause it in Temporal’s UI, or set PASSWORD_ROTATION=off.',
     );
   }
