@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
+import { isRole, ROLES, type CallerRoles } from './domain/role.js';
 import { smsUrlProblems } from './messaging/sms-url.js';
 
 /** Thrown with one line for each wrong or missing setting. */
@@ -68,6 +69,23 @@ const serviceKey = z
     'must be name:key with a key of 32 or more characters',
   );
 
+const callerRoles = z.string().refine(
+  (text) => {
+    const [, roles] = /^[a-z][a-z0-9-]{0,31}:([a-z+]+)$/.exec(text) ?? [];
+    return roles?.split('+').every(isRole);
+  },
+  `must be name:role, or name:role+role, with roles of ${ROLES.join(', ')}`,
+);
+
+function readRoles(entries: readonly string[]): CallerRoles {
+  return new Map(
+    entries.map((entry) => {
+      const [caller = '', roles = ''] = entry.split(':');
+      return [caller, roles.split('+').filter(isRole)];
+    }),
+  );
+}
+
 const settings = {
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
@@ -96,8 +114,7 @@ const settings = {
   SECRET_KEYS: list(keyWithId),
   SUBJECT_KEY: key,
   SERVICE_KEYS: list(serviceKey),
-  GATEWAYS: list(z.string()).default(['web']),
-  OPERATORS: list(z.string()).default([]),
+  ROLES: list(callerRoles).default([]).transform(readRoles),
   PASSWORD_POLICY: z.enum(['guide', 'nist']).default('guide'),
   RESET_LINK_TTL: duration.optional(),
   // Guide G2.3: 5.
@@ -180,10 +197,17 @@ function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
   return `${name} ${issue.message}`;
 }
 
+/** Settings that there were, and what to write instead. */
+const REMOVED: Readonly<Record<string, string>> = {
+  GATEWAYS: 'ROLES, such as ROLES=web:gateway',
+  OPERATORS: 'ROLES, such as ROLES=web:gateway,operator:operator',
+};
+
 /** A name of ours with one or two letters wrong would otherwise be ignored in silence. */
 function misspelt(given: NodeJS.ProcessEnv): string[] {
   return Object.keys(given).flatMap((name) => {
     if (SETTING_NAMES.includes(name)) return [];
+    if (REMOVED[name]) return [`${name} is no setting any more; use ${REMOVED[name]}`];
     const nearest = closest(name, SETTING_NAMES);
     return distance(name, nearest) <= 2
       ? [`${name} is not a setting; did you mean ${nearest}?`]

@@ -11,7 +11,7 @@ export interface CodecContext {
   config: Config;
   db: Db;
   keys: KeyRing;
-  /** The keys of those that `OPERATORS` names. */
+  /** The keys of operators. */
   operators: readonly ServiceKey[];
   codec: OperatorCodec;
   log: Logger;

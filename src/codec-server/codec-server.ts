@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config.js';
 import { openDatabase } from '../db/pool.js';
+import { hasRole } from '../domain/role.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { readServiceKeys } from '../keys/service-keys.js';
 import { createOperatorCodec } from '../temporal/operator-codec.js';
@@ -22,7 +23,7 @@ export async function startCodecServer(config: Config, log: Logger): Promise<Run
   const keys = createKeyRing(config.SECRET_KEYS);
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE);
   const operators = readServiceKeys(config.SERVICE_KEYS).filter(({ name }) =>
-    config.OPERATORS.includes(name),
+    hasRole(config.ROLES, name, 'operator'),
   );
   const codec = createOperatorCodec(keys, config.TEMPORAL_NAMESPACE);
   const app = await createCodecApp({ config, db, keys, operators, codec, log });

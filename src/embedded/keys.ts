@@ -8,6 +8,9 @@ import { readJson, writePrivateJson } from './private-file.js';
 /** The service that may call OperatorService. */
 export const OPERATOR = 'operator';
 
+/** What the services may do that have a key of ours (`ROLES`). */
+export const EMBEDDED_ROLES = `web:gateway,demo:person+publisher,${OPERATOR}:operator`;
+
 const keysFile = z.object({
   SECRET_KEYS: z.string(),
   SUBJECT_KEY: z.string(),

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { readConfig, readEmbeddedConfig, type Config, type EmbeddedConfig } from '../config.js';
 import { stopChildren } from './child.js';
 import { ownInbox, ownPostgres, ownTemporal, type FoundationOptions } from './foundation.js';
-import { loadKeys, OPERATOR } from './keys.js';
+import { EMBEDDED_ROLES, loadKeys } from './keys.js';
 import { PartError } from './part-error.js';
 import { chooseAddress, urlAt } from './ports.js';
 import { removeRunning, writeRunning, type Addresses } from './running.js';
@@ -98,7 +98,7 @@ async function start(
   const listening = { GRPC_ADDRESS: grpc, WEB_ADDRESS: web, CODEC_ADDRESS: codec };
   const provided = {
     ACCOUNT_CENTRE_URL: `http://localhost:${web.split(':')[1] ?? ''}`,
-    OPERATORS: OPERATOR,
+    ROLES: EMBEDDED_ROLES,
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: temporal.uiUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:') }),

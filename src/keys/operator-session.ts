@@ -7,7 +7,7 @@ import type { ServiceKey } from './service-keys.js';
 export interface OperatorSession {
   /** UUID of this log-in. */
   id: string;
-  /** As `OPERATORS` lists it. */
+  /** As `ROLES` names it. */
   operator: string;
   /** Seconds since the epoch. */
   expiresAt: number;

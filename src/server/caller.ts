@@ -4,11 +4,14 @@ import type { Config } from '../config.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor } from '../domain/flow.js';
 import { chooseLanguage, type Language } from '../domain/language.js';
+import { hasRole } from '../domain/role.js';
 import { addToLogContext } from '../telemetry/log-context.js';
 import { findServiceKey, readServiceKeys } from '../keys/service-keys.js';
 
 /** Who calls, and for whom. */
 export interface CallerContext {
+  /** Its path, such as `/holdfast.v1.SessionService/LogIn`. */
+  method: string;
   actor: Actor;
   language: Language;
   /** From `authorization: Bearer …`. */
@@ -31,7 +34,7 @@ const MAX_PASSED = 256;
  * the person is believed; from any other caller it is ignored. Health checks need no key.
  */
 export function identifyCaller(
-  config: Pick<Config, 'SERVICE_KEYS' | 'GATEWAYS'>,
+  config: Pick<Config, 'SERVICE_KEYS' | 'ROLES'>,
 ): ServerMiddleware<CallerContext> {
   const keys = readServiceKeys(config.SERVICE_KEYS);
   return async function* identify(call, context) {
@@ -39,13 +42,14 @@ export function identifyCaller(
     const caller = findServiceKey(keys, metadata.get('holdfast-service-key') ?? '');
     if (!caller) throw new Refusal('CALLER_UNKNOWN');
     addToLogContext({ caller: caller.name });
-    const isGateway = config.GATEWAYS.includes(caller.name);
+    const isGateway = hasRole(config.ROLES, caller.name, 'gateway');
     const passed = (header: `holdfast-${string}`) =>
       isGateway ? metadata.get(header)?.toString().slice(0, MAX_PASSED) : undefined;
     const networkAddress = passed('holdfast-person-address');
     const device = passed('holdfast-person-agent');
     return yield* call.next(call.request, {
       ...context,
+      method: call.method.path,
       actor: {
         caller: caller.name,
         ...(networkAddress !== undefined && { networkAddress }),

@@ -14,6 +14,7 @@ import { createSendLimits } from '../db/send-limits.js';
 import { createKeyRing } from '../keys/key-ring.js';
 import { createTemporalClient } from '../temporal/client.js';
 import { identifyCaller } from './caller.js';
+import { checkPermission } from './check-permission.js';
 import type { Dependencies } from './dependencies.js';
 import { createHasher } from './hasher.js';
 import { mapErrors } from './map-errors.js';
@@ -66,6 +67,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     .with(logCalls(log))
     .with(mapErrors(log))
     .with(identifyCaller(config))
+    .with(checkPermission(dependencies))
     .with(refuseUnreadable);
   addServices(routes, dependencies);
   const port = await server.listen(config.GRPC_ADDRESS);

@@ -70,7 +70,7 @@ describe('a command of operators', () => {
       exitCode: 1,
       stdout: '',
       stderr:
-        'CALLER_NOT_ALLOWED: The calling service may not make this call. Use the key of a service that OPERATORS names.',
+        'CALLER_NOT_ALLOWED: The calling service may not make this call. Use the key of a service that ROLES makes an operator.',
     });
     const unknown = await holdfast(['providers', '--server', system.config.GRPC_ADDRESS], {
       HOLDFAST_OPERATOR_KEY: 'x'.repeat(32),

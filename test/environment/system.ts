@@ -21,7 +21,7 @@ export interface System {
   clients: Clients;
   /** As the web gateway calls, for a person at 203.0.113.7. */
   gateway: Clients;
-  /** As a service calls that `OPERATORS` names. */
+  /** As an operator calls. */
   operator: Clients;
   inbox: InboxReader;
   db: Db;
@@ -60,7 +60,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     SERVICE_KEYS: Object.entries(SERVICE_KEYS)
       .map((entry) => entry.join(':'))
       .join(','),
-    OPERATORS: 'operator',
+    ROLES: 'service:person+publisher,web:gateway,operator:operator',
     LOG_LEVEL: 'trace',
     ...settings,
   });

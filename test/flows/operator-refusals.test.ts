@@ -16,7 +16,7 @@ describe('a call to OperatorService by a service that isn’t an operator', () =
     system.db
       .selectFrom('audit_events')
       .select(['caller', 'network_address', 'after'])
-      .where('name', '=', 'OperatorRefused')
+      .where('name', '=', 'CallRefused')
       .orderBy('id')
       .execute();
 
@@ -30,9 +30,21 @@ describe('a call to OperatorService by a service that isn’t an operator', () =
     await refusalOf(gateway.operators.findAccounts({ uin: '1' }));
     await find();
     expect(await recorded()).toEqual([
-      { caller: 'service', network_address: null, after: { method: 'FindAccounts' } },
-      { caller: 'service', network_address: null, after: { method: 'DisableAccount' } },
-      { caller: 'web', network_address: '203.0.113.7', after: { method: 'FindAccounts' } },
+      {
+        caller: 'service',
+        network_address: null,
+        after: { method: '/holdfast.v1.OperatorService/FindAccounts' },
+      },
+      {
+        caller: 'service',
+        network_address: null,
+        after: { method: '/holdfast.v1.OperatorService/DisableAccount' },
+      },
+      {
+        caller: 'web',
+        network_address: '203.0.113.7',
+        after: { method: '/holdfast.v1.OperatorService/FindAccounts' },
+      },
     ]);
   });
 
@@ -44,6 +56,6 @@ describe('a call to OperatorService by a service that isn’t an operator', () =
     } finally {
       await sql`alter table audit_events_gone rename to audit_events`.execute(system.db);
     }
-    expect(system.logLines.join('\n')).toContain('a refused call was not recorded');
+    expect(system.logLines.join('\n')).toContain('an event was not recorded');
   });
 });

@@ -23,7 +23,7 @@ export function addAudit(program: Command, run: Run): void {
     json: JSON_LINES,
     examples: [
       'audit --uin 100000000001 --since 7d',
-      'audit --name OperatorRefused --since 2026-11-25T14:00',
+      'audit --name CallRefused --since 2026-11-25T14:00',
       'audit --caller operator --all --json',
     ],
   })

@@ -33,7 +33,8 @@ export async function connect(
   const given = env['HOLDFAST_OPERATOR_KEY'];
   const serviceKey = given ? keyIn(given) : own;
   if (serviceKey === undefined) {
-    const remedy = 'Set HOLDFAST_OPERATOR_KEY to the key of a service that OPERATORS names.';
+    const remedy =
+      'Set HOLDFAST_OPERATOR_KEY to the key of a service that ROLES makes an operator.';
     throw new PartError(`Server at ${address}`, 'there is no key for it', remedy);
   }
   await checkHealth(address);

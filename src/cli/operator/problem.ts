@@ -22,7 +22,7 @@ export interface Problem {
 
 const REMEDIES: Readonly<Record<string, string>> = {
   CALLER_UNKNOWN: 'Set HOLDFAST_OPERATOR_KEY to one of the SERVICE_KEYS.',
-  CALLER_NOT_ALLOWED: 'Use the key of a service that OPERATORS names.',
+  CALLER_NOT_ALLOWED: 'Use the key of a service that ROLES makes an operator.',
   ACCOUNT_NOT_FOUND: 'Find it with "holdfast accounts find".',
   FLOW_NOT_FOUND: 'Find it with "holdfast flows list <uin>".',
   FLOW_ENDED: '"holdfast flows list <uin>" says how.',

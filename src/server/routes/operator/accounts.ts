@@ -30,7 +30,7 @@ import {
 import { idempotent, type Method } from '../../idempotent.js';
 import { runOnce } from '../../one-shot.js';
 import { openSession } from '../../open-session.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 import { toSessionMessage } from '../../session-message.js';
 
 const asked = { requestId, reason: operatorReason };
@@ -114,7 +114,9 @@ export function accountOperationRoutes(
           const isRefused = error instanceof Refusal && error.reason === 'LOG_IN_REFUSED';
           throw isRefused ? new Refusal('ACCOUNT_NOT_FOUND') : error;
         });
-        return OpenSessionResponse.fromPartial({ session: toSessionMessage(session, id) });
+        return OpenSessionResponse.fromPartial({
+          session: toSessionMessage(session, id, dependencies.config.PASSWORD_ROTATION),
+        });
       });
       const id = response.session?.id ?? '';
       return { ...response, sessionToken: deriveToken(keys, 'session', { id, number: 1 }) };

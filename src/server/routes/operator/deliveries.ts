@@ -18,7 +18,7 @@ import {
   uin,
 } from '../../fields.js';
 import { idempotent } from '../../idempotent.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 import { cutPage, pageSize, pageTokenAfter, timeToken } from '../../paging.js';
 import { resendDeliveries } from '../../resend/resend.js';
 

@@ -15,7 +15,7 @@ import type { Dependencies } from '../../dependencies.js';
 import { flowId, operatorReason, readRequest, requestId } from '../../fields.js';
 import { toFlowMessage } from '../../flow-message.js';
 import { idempotent } from '../../idempotent.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 import { takeStep } from '../../steps.js';
 
 const UPDATES: Partial<Record<FlowAction, UpdateDefinition<StepResult, [OperatorInput]>>> = {

@@ -25,7 +25,7 @@ import {
 } from '../../fields.js';
 import { toFlowMessage } from '../../flow-message.js';
 import { toAccountSummary, toAuditEvent, toOperatorAccount } from '../../operator-message.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 import {
   cutPage,
   keyToken,

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { countAttempts } from '../../../db/deliveries.js';
 import { listPauses, pauseProvider, resumeProvider } from '../../../db/provider-pauses.js';
 import { refuseFields } from '../../../domain/errors.js';
-import { PauseProviderResponse, ResumeProviderResponse } from '../../../gen/holdfast/v1/operator.js';
+import {
+  PauseProviderResponse,
+  ResumeProviderResponse,
+} from '../../../gen/holdfast/v1/operator.js';
 import { nameOf } from '../../../messaging/provider-name.js';
 import type { Dependencies } from '../../dependencies.js';
 import { operatorReason, readRequest, requestId } from '../../fields.js';
 import { idempotent } from '../../idempotent.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 
 const ofProvider = z.object({ requestId, provider: z.string(), reason: operatorReason });
 

@@ -21,7 +21,7 @@ import type { RemindOfPasswordsInput } from '../../../workflows/definitions.js';
 import type { Dependencies } from '../../dependencies.js';
 import { operatorReason, optional, readRequest, requestId, runId } from '../../fields.js';
 import { idempotent } from '../../idempotent.js';
-import type { OperatorRoutes } from '../../operators.js';
+import type { OperatorRoutes } from './operator-routes.js';
 import { cutPage, pageSize, pageTokenAfter, timeToken } from '../../paging.js';
 import { toPasswordDue, toRotationRun } from '../../rotation-message.js';
 import { withinLimit } from '../../steps.js';
