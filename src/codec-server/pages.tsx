@@ -30,7 +30,7 @@ export function LogInPage({ operator = '', problem }: { operator?: string; probl
         <Field
           name="key"
           label="Service key"
-          hint="The one that goes with this name in SERVICE_KEYS."
+          hint="The one that goes with this name in SERVICE_KEYS; npm start writes it to running.json."
           type="password"
           autoComplete="current-password"
         />
@@ -62,8 +62,8 @@ export function LoggedInPage({ operator, until, uiUrl }: LoggedInProps) {
         </a>
       </p>
       <p className="aside">
-        If it still says “Encrypted”: in its codec server settings, the endpoint has to be this
-        server, with cross-origin credentials included.
+        Should it go on showing nothing but cipher text: in its codec server settings, the endpoint
+        has to be this server, with cross-origin credentials included.
       </p>
       <form className="aside" method="post" action="/log-out">
         <button className="quiet">Log out</button>

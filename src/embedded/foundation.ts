@@ -51,16 +51,16 @@ export async function ownTemporal(
   const { startTemporal } = await import('./temporal.js');
   const { startTemporalUi } = await import('./temporal-ui.js');
   return asPart('Temporal', 'Mend that, or set TEMPORAL_ADDRESS.', async () => {
-    const devServerPort = await freePort(18_233, HIGHEST_TEMPORAL_PORT);
+    const uiPort = await freePort(18_233, HIGHEST_TEMPORAL_PORT);
     const devServer = await startTemporal({
       executable,
       port: await freePort(7233, HIGHEST_TEMPORAL_PORT),
-      ui: { port: devServerPort, codecUrl },
+      uiPort,
       namespace: options.given.TEMPORAL_NAMESPACE,
       stateDirectory: options.stateDirectory,
     });
     const port = await freePort(8233);
-    const ui = await startTemporalUi({ port, devServerPort, log: options.log });
+    const ui = await startTemporalUi({ port, devServerPort: uiPort, codecUrl, log: options.log });
     const stop = async () => {
       await Promise.all([ui.stop(), devServer.stop()]);
     };

@@ -21,6 +21,8 @@ export interface TemporalUiOptions {
   port: number;
   /** Where the dev server serves it. */
   devServerPort: number;
+  /** Where payloads are decoded, and operators log in. */
+  codecUrl: string;
   log: Logger;
 }
 
@@ -30,15 +32,15 @@ export interface TemporalUi {
 }
 
 /**
- * Serves the UI of our dev server as it is, but for one of its settings: that a browser shall send the codec server
- * the cookie of the log-in. The dev server has no option for it, and without it each person would have to switch it
- * on in each browser.
+ * Serves the UI of our dev server as it is, but for what it is told of the codec server: a browser shall send it the
+ * cookie of the log-in, and a person who hasn't logged in is led there. The dev server has an option for its address
+ * alone; without the rest, each person would have to switch the cookie on in each browser.
  * @throws when the port is taken.
  */
 export async function startTemporalUi(options: TemporalUiOptions): Promise<TemporalUi> {
-  const { port, devServerPort, log } = options;
+  const { port, log } = options;
   const server = createServer((incoming, outgoing) => {
-    pass(incoming, outgoing, devServerPort).catch((error: unknown) => {
+    pass(incoming, outgoing, options).catch((error: unknown) => {
       log.debug({ err: error }, 'the Temporal UI gave no answer');
       if (!outgoing.headersSent) outgoing.writeHead(502);
       outgoing.end();
@@ -58,10 +60,10 @@ export async function startTemporalUi(options: TemporalUiOptions): Promise<Tempo
 async function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  port: number,
+  { devServerPort: port, codecUrl }: TemporalUiOptions,
 ): Promise<void> {
   const { method, url: path, headers } = incoming;
-  const isSettings = path === SETTINGS_PATH;
+  const isSettings = path?.split('?')[0] === SETTINGS_PATH;
   // Settings are read here: they have to come as text.
   const plain = isSettings ? { ...headers, 'accept-encoding': 'identity' } : headers;
   const forwarded = send({ host: HOST, port, method, path, headers: plain });
@@ -73,15 +75,19 @@ async function pass(
     await pipeline(answer, outgoing);
     return;
   }
-  const body = JSON.stringify(withCredentials((await json(answer)) as Settings));
+  const settings = (await json(answer)) as object;
+  const body = JSON.stringify({ ...settings, Codec: codecSettings(codecUrl) });
   const length: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(body) };
   outgoing.writeHead(status, { ...answer.headers, ...length }).end(body);
 }
 
-interface Settings {
-  Codec?: object;
-}
-
-function withCredentials(settings: Settings): Settings {
-  return { ...settings, Codec: { ...settings.Codec, IncludeCredentials: true } };
+/** What the UI knows of a codec server (`CodecResponse` of its server's `api/handler.go`). */
+function codecSettings(codecUrl: string) {
+  return {
+    Endpoint: codecUrl,
+    PassAccessToken: false,
+    IncludeCredentials: true,
+    DefaultErrorMessage: 'Log in to the codec server to read what is encrypted',
+    DefaultErrorLink: codecUrl,
+  };
 }

@@ -21,11 +21,7 @@ export interface TemporalOptions {
   /** Of the gRPC frontend. */
   port: number;
   /** Without it there is no UI. */
-  ui?: {
-    port: number;
-    /** Where the UI has payloads decoded. */
-    codecUrl: string;
-  };
+  uiPort?: number;
   namespace: string;
   stateDirectory: string;
   /** Without it everything is forgotten at the end. */
@@ -72,10 +68,10 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
 }
 
 function flags(options: TemporalOptions, directory: string): string[] {
-  const { port, ui, namespace, persistent = true } = options;
+  const { port, uiPort, namespace, persistent = true } = options;
   return [
     ...['--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
-    ...(ui ? ['--ui-port', String(ui.port), '--ui-codec-endpoint', ui.codecUrl] : ['--headless']),
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(persistent ? ['--db-filename', join(directory, 'temporal.db')] : []),
     ...['--log-level', 'error'],
     // Above 10 updates in flight a run loses progress rather than queueing them.
