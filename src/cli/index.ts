@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 
 import { readConfig, readEmbeddedConfig } from '../config.js';
 import { fail } from './fail.js';
+import { addKeys } from './keys.js';
 import { addOperatorCommands } from './operator/commands.js';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -112,6 +113,7 @@ program
     process.exit(await doctor({ env: process.env, ...options }));
   });
 
+addKeys(program, process.env);
 addOperatorCommands(program, process.env);
 
 await program.parseAsync().catch(fail);

@@ -13,6 +13,8 @@ export const EMBEDDED_ROLES = `web:gateway,demo:person+publisher,${OPERATOR}:ope
 
 const keysFile = z.object({
   SECRET_KEYS: z.string(),
+  /** When a system first started with each of them as the first. */
+  SECRET_KEYS_SINCE: z.record(z.string(), z.iso.datetime()).default({}),
   SUBJECT_KEY: z.string(),
   SERVICE_KEYS: z.string(),
   POSTGRES_PASSWORD: z.string(),
@@ -27,21 +29,28 @@ export type Keys = z.output<typeof keysFile>;
  * @throws PartError when the file is damaged.
  */
 export function loadKeys(path: string): Keys {
-  try {
-    const known = readJson(path);
-    if (known !== undefined) return withOperator(keysFile.parse(known));
-  } catch (error) {
-    const remedy = 'Restore it from a backup, or start on a new state directory.';
-    throw new PartError('Keys', `can't read ${path}: ${reasonOf(error)}`, remedy);
-  }
+  const known = readKeys(path);
+  if (known) return withOperator(known);
   const keys: Keys = {
     SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SECRET_KEYS_SINCE: {},
     SUBJECT_KEY: randomBytes(32).toString('base64'),
     SERVICE_KEYS: ['web', 'demo', OPERATOR].map(newServiceKey).join(),
     POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
   };
   writePrivateJson(path, keys);
   return keys;
+}
+
+/** The keys of a state directory; undefined when it has none yet. @throws PartError when the file is damaged. */
+export function readKeys(path: string): Keys | undefined {
+  try {
+    const known = readJson(path);
+    return known === undefined ? undefined : keysFile.parse(known);
+  } catch (error) {
+    const remedy = 'Restore it from a backup, or start on a new state directory.';
+    throw new PartError('Keys', `can't read ${path}: ${reasonOf(error)}`, remedy);
+  }
 }
 
 /** The keys of an earlier version have none for operators. Nothing is encrypted with it: it may be made anew. */

@@ -9,6 +9,7 @@ import { EMBEDDED_ROLES, loadKeys } from './keys.js';
 import { PartError } from './part-error.js';
 import { chooseAddress, urlAt } from './ports.js';
 import { removeRunning, writeRunning, type Addresses } from './running.js';
+import { noteKeyInUse } from './secret-keys.js';
 import { startServices } from './services.js';
 import { lockState } from './state-lock.js';
 import { StopOrder } from './stop-order.js';
@@ -55,7 +56,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     unlock();
   };
   try {
-    const keys = loadKeys(join(stateDirectory, 'keys.json'));
+    const keysPath = join(stateDirectory, 'keys.json');
+    const keys = loadKeys(keysPath);
     const foundation = { env, given, keys, stateDirectory, print, log };
     const starting = start(foundation, order);
     const { settings, ...system } = await Promise.race([starting, aborted(signal)]);
@@ -66,6 +68,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       settings,
       addresses,
     });
+    // what the environment sets goes before the file
+    if (!given.SECRET_KEYS) noteKeyInUse(keysPath, keys.SECRET_KEYS, new Date());
     return { ...system, stop };
   } catch (error) {
     await stop();
