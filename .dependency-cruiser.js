@@ -11,9 +11,10 @@ export default {
       to: { circular: true },
     },
     ...imports('domain', { only: 'domain' }),
+    ...imports('certs', { only: 'certs', types: 'config\\.ts' }),
     ...imports('keys', { only: 'domain|keys' }),
     ...imports('workflows', { only: 'domain|workflows', types: 'activities|messaging' }),
-    ...imports('web', { only: 'gen|domain|web|config\\.ts' }),
+    ...imports('web', { only: 'gen|domain|web|certs|config\\.ts' }),
     ...imports('telemetry', { only: 'domain|telemetry|config\\.ts', types: 'workflows' }),
     ...imports('codec-server', {
       only: 'codec-server|config\\.ts|db|domain|keys|temporal/operator-codec|web',

@@ -1,8 +1,22 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
-import { isRole, ROLES, type CallerRoles } from './domain/role.js';
-import { smsUrlProblems } from './messaging/sms-url.js';
+import {
+  DURATION_UNITS,
+  duration,
+  socketAddress,
+  socketAddressOrOff,
+  list,
+  url,
+  smsUrl,
+  file,
+  networkAddress,
+  key,
+  keyWithId,
+  serviceKey,
+  callerRoles,
+  readRoles,
+} from './setting-types.js';
 
 /** Thrown with one line for each wrong or missing setting. */
 export class ConfigError extends Error {
@@ -10,80 +24,6 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
     this.name = 'ConfigError';
   }
-}
-
-const DURATION_UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a number with s, m, h or d, such as 48h')
-  .transform((text) => {
-    const unit = text.slice(-1) as keyof typeof DURATION_UNITS;
-    return Number(text.slice(0, -1)) * DURATION_UNITS[unit];
-  });
-
-const socketAddress = z
-  .string()
-  .regex(/^[^:\s]+:\d{1,5}$/, 'must be host:port, such as 127.0.0.1:50051')
-  .refine((text) => Number(text.split(':')[1]) <= 65_535, 'has a port above 65535');
-
-const list = (item: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(item).min(1));
-
-const url = (...protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-
-const smsUrl = z.string().superRefine((text, context) => {
-  smsUrlProblems(text).forEach((message, at) =>
-    context.addIssue({ code: 'custom', message, path: [at] }),
-  );
-});
-
-const networkAddress = z
-  .string()
-  .regex(/^[\da-fA-F.:]+(\/\d{1,3})?$/, 'must be network addresses or ranges, such as 10.0.0.0/8');
-
-const key = z
-  .string()
-  .refine(
-    (text) => Buffer.from(text, 'base64').length >= 32,
-    'must be 32 or more random bytes in base64',
-  );
-
-const keyWithId = z
-  .string()
-  .regex(/^[a-z0-9]{1,16}:[A-Za-z0-9+/]{43,}={0,2}$/, 'must be id:base64 of 32 or more bytes');
-
-const serviceKey = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,31}:[\w-]{32,}$/,
-    'must be name:key with a key of 32 or more characters',
-  );
-
-const callerRoles = z.string().refine(
-  (text) => {
-    const [, roles] = /^[a-z][a-z0-9-]{0,31}:([a-z+]+)$/.exec(text) ?? [];
-    return roles?.split('+').every(isRole);
-  },
-  `must be name:role, or name:role+role, with roles of ${ROLES.join(', ')}`,
-);
-
-function readRoles(entries: readonly string[]): CallerRoles {
-  return new Map(
-    entries.map((entry) => {
-      const [caller = '', roles = ''] = entry.split(':');
-      return [caller, roles.split('+').filter(isRole)];
-    }),
-  );
 }
 
 const settings = {
@@ -104,7 +44,14 @@ const settings = {
     )
     .default('Holdfast <no-reply@holdfast.example>'),
   SMS_URL: list(smsUrl),
-  GRPC_ADDRESS: socketAddress.default('127.0.0.1:50051'),
+  GRPC_ADDRESS: socketAddressOrOff.default('127.0.0.1:50051'),
+  GRPC_TLS_ADDRESS: socketAddress.optional(),
+  GRPC_TLS_AUTHORITY: file.optional(),
+  GRPC_TLS_CERTIFICATE: file.optional(),
+  GRPC_TLS_KEY: file.optional(),
+  GRPC_CALLER_CERTIFICATE: file.optional(),
+  GRPC_CALLER_KEY: file.optional(),
+  GRPC_REFLECTION: z.enum(['on', 'off']).default('off'),
   CODEC_ADDRESS: socketAddress.default('127.0.0.1:8081'),
   TEMPORAL_UI_URL: url('http:', 'https:').default('http://127.0.0.1:8233'),
   METRICS_ADDRESS: socketAddress.optional(),
@@ -150,10 +97,24 @@ export const SETTING_NAMES = Object.keys(settings);
 /** Reads every setting. @throws ConfigError that names all that are wrong or missing, at once. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const config = read(schema, env);
+  const problems = misfits(config);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     ...config,
     RESET_LINK_TTL: config.RESET_LINK_TTL ?? RESET_LINK_TTL[config.PASSWORD_POLICY],
   };
+}
+
+/** What is needed besides, by settings that are each as they must be. */
+function misfits(config: z.output<typeof schema>): string[] {
+  const needed = ['GRPC_TLS_AUTHORITY', 'GRPC_TLS_CERTIFICATE', 'GRPC_TLS_KEY'] as const;
+  const missing = needed.filter((name) => config[name] === undefined);
+  if (config.GRPC_TLS_ADDRESS !== undefined) {
+    return missing.map((name) => `${name} is missing: GRPC_TLS_ADDRESS needs it`);
+  }
+  return config.GRPC_ADDRESS === 'off'
+    ? ['GRPC_TLS_ADDRESS is missing: with GRPC_ADDRESS=off nobody could call']
+    : [];
 }
 
 /** Reads the settings that are there; the parts they would name are the embedded default's to start. */

@@ -16,13 +16,13 @@ export function announceInWords(stateDirectory: string): Announcer {
     },
     started: ({ addresses }) => {
       const rows = [
-        ['gRPC', addresses.grpc],
+        ['gRPC', `${addresses.grpc} (service keys), ${addresses.grpcTls} (certificates)`],
         ['Account centre', addresses.accountCentre],
         ['Inbox', addresses.inbox ?? 'none: mails and texts leave through SMTP_URL and SMS_URL'],
         ['Temporal UI', addresses.temporalUi ?? `none of ours: Temporal is ${addresses.temporal}`],
         ['Codec server', `${addresses.codec} (log in as operator; key in running.json)`],
         ['PostgreSQL', addresses.postgres],
-        ['State', `${stateDirectory} (keys.json, running.json, logs)`],
+        ['State', `${stateDirectory} (keys.json, running.json, certs/, logs)`],
       ];
       const block = rows
         .map(([name = '', value = '']) => `  ${name.padEnd(16)}${value}`)

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 
 import { readConfig, readEmbeddedConfig } from '../config.js';
 import { fail } from './fail.js';
+import { addCerts } from './certs.js';
 import { addKeys } from './keys.js';
 import { addOperatorCommands } from './operator/commands.js';
 
@@ -113,6 +114,7 @@ program
     process.exit(await doctor({ env: process.env, ...options }));
   });
 
+addCerts(program);
 addKeys(program, process.env);
 addOperatorCommands(program, process.env);
 

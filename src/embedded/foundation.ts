@@ -82,3 +82,28 @@ export async function ownInbox(options: FoundationOptions): Promise<Inbox | unde
     }),
   );
 }
+
+/** The certificates of a private authority of our own, for the server and for each service that has a key. */
+export async function ownCertificates({
+  keys,
+  stateDirectory,
+}: FoundationOptions): Promise<Record<string, string>> {
+  const { ensureCertificates } = await import('./certificates.js');
+  const callers = keys.SERVICE_KEYS.split(',').map((entry) => entry.slice(0, entry.indexOf(':')));
+  const {
+    authority,
+    server,
+    callers: files,
+  } = await ensureCertificates(join(stateDirectory, 'certs'), {
+    hosts: ['localhost', '127.0.0.1'],
+    callers,
+  });
+  return {
+    GRPC_TLS_AUTHORITY: authority,
+    GRPC_TLS_CERTIFICATE: server.certificate,
+    GRPC_TLS_KEY: server.key,
+    // the pages call as any other service does
+    GRPC_CALLER_CERTIFICATE: files['web']?.certificate ?? '',
+    GRPC_CALLER_KEY: files['web']?.key ?? '',
+  };
+}

@@ -16,6 +16,8 @@ const runningFile = z.object({
   addresses: z.object({
     /** host:port */
     grpc: z.string(),
+    /** host:port, for callers with a certificate of `certs/`. */
+    grpcTls: z.string(),
     accountCentre: z.string(),
     /** Where operators log in, to read payloads in the UI. */
     codec: z.string(),

@@ -4,7 +4,13 @@ import type { Logger } from 'pino';
 
 import { readConfig, readEmbeddedConfig, type Config, type EmbeddedConfig } from '../config.js';
 import { stopChildren } from './child.js';
-import { ownInbox, ownPostgres, ownTemporal, type FoundationOptions } from './foundation.js';
+import {
+  ownCertificates,
+  ownInbox,
+  ownPostgres,
+  ownTemporal,
+  type FoundationOptions,
+} from './foundation.js';
 import { EMBEDDED_ROLES, loadKeys } from './keys.js';
 import { PartError } from './part-error.js';
 import { chooseAddress, urlAt } from './ports.js';
@@ -85,6 +91,12 @@ async function start(
 ): Promise<Omit<Embedded, 'stop'> & { settings: Record<string, string> }> {
   const { env, keys } = options;
   const grpc = await chooseAddress('gRPC server', 'GRPC_ADDRESS', set(env, 'GRPC_ADDRESS'), 50_051);
+  const grpcTls = await chooseAddress(
+    'gRPC server',
+    'GRPC_TLS_ADDRESS',
+    set(env, 'GRPC_TLS_ADDRESS'),
+    50_052,
+  );
   const web = await chooseAddress('Web', 'WEB_ADDRESS', set(env, 'WEB_ADDRESS'), 3000);
   const codec = await chooseAddress(
     'Codec server',
@@ -99,10 +111,17 @@ async function start(
     ),
     ownInbox(options).then((part) => part && order.addFoundation('inbox', part)),
   ]);
-  const listening = { GRPC_ADDRESS: grpc, WEB_ADDRESS: web, CODEC_ADDRESS: codec };
+  const listening = {
+    GRPC_ADDRESS: grpc,
+    GRPC_TLS_ADDRESS: grpcTls,
+    WEB_ADDRESS: web,
+    CODEC_ADDRESS: codec,
+  };
   const provided = {
     ACCOUNT_CENTRE_URL: `http://localhost:${web.split(':')[1] ?? ''}`,
     ROLES: EMBEDDED_ROLES,
+    GRPC_REFLECTION: 'on',
+    ...(await ownCertificates(options)),
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: temporal.uiUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, SMS_URL: inbox.smtpUrl.replace('smtp:', 'inbox:') }),
@@ -125,6 +144,7 @@ async function start(
     },
     addresses: {
       grpc,
+      grpcTls,
       accountCentre: config.ACCOUNT_CENTRE_URL,
       codec: urlAt(codec),
       temporal: config.TEMPORAL_ADDRESS,

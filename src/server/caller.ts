@@ -6,7 +6,7 @@ import type { Actor } from '../domain/flow.js';
 import { chooseLanguage, type Language } from '../domain/language.js';
 import { hasRole } from '../domain/role.js';
 import { addToLogContext } from '../telemetry/log-context.js';
-import { findServiceKey, readServiceKeys } from '../keys/service-keys.js';
+import type { Listener } from './listeners.js';
 
 /** Who calls, and for whom. */
 export interface CallerContext {
@@ -30,19 +30,19 @@ export type ServerRoutes = Pick<Server<CallerContext>, 'add'>;
 const MAX_PASSED = 256;
 
 /**
- * Lets known services in, by their key in `holdfast-service-key`. What a trusted gateway passes on of
- * the person is believed; from any other caller it is ignored. Health checks need no key.
+ * Lets known services in, by what the listener knows them by. What a trusted gateway passes on of the person is
+ * believed; from any other caller it is ignored. Health checks come in without.
  */
 export function identifyCaller(
-  config: Pick<Config, 'SERVICE_KEYS' | 'ROLES'>,
+  { nameCaller }: Pick<Listener, 'nameCaller'>,
+  config: Pick<Config, 'ROLES'>,
 ): ServerMiddleware<CallerContext> {
-  const keys = readServiceKeys(config.SERVICE_KEYS);
   return async function* identify(call, context) {
     const { metadata } = context;
-    const caller = findServiceKey(keys, metadata.get('holdfast-service-key') ?? '');
-    if (!caller) throw new Refusal('CALLER_UNKNOWN');
-    addToLogContext({ caller: caller.name });
-    const isGateway = hasRole(config.ROLES, caller.name, 'gateway');
+    const caller = nameCaller(metadata);
+    if (caller === undefined) throw new Refusal('CALLER_UNKNOWN');
+    addToLogContext({ caller });
+    const isGateway = hasRole(config.ROLES, caller, 'gateway');
     const passed = (header: `holdfast-${string}`) =>
       isGateway ? metadata.get(header)?.toString().slice(0, MAX_PASSED) : undefined;
     const networkAddress = passed('holdfast-person-address');
@@ -51,7 +51,7 @@ export function identifyCaller(
       ...context,
       method: call.method.path,
       actor: {
-        caller: caller.name,
+        caller,
         ...(networkAddress !== undefined && { networkAddress }),
         ...(device !== undefined && { device }),
       },

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createServer } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
 import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
@@ -16,21 +15,19 @@ import { createTemporalClient } from '../temporal/client.js';
 import { identifyCaller } from './caller.js';
 import { checkPermission } from './check-permission.js';
 import type { Dependencies } from './dependencies.js';
+import { withDefaultDeadline } from './default-deadline.js';
 import { createHasher } from './hasher.js';
+import { createListeners } from './listeners.js';
 import { mapErrors } from './map-errors.js';
 import { refuseUnreadable } from './readable-requests.js';
 import { addServices, SERVICES } from './services.js';
 import { logCalls, measureCalls } from './observe-calls.js';
 
-/** Largest request and answer, bytes. */
-const MAX_REQUEST = 64 * 1024;
-const MAX_ANSWER = 256 * 1024;
 /** Calls in flight have this long to finish when the server stops, milliseconds: the step's limit and a bit. */
 const DRAIN = 9_000;
 
 /** A server that listens. */
 export interface RunningServer {
-  port: number;
   /** Turns health first, takes no new call, lets those in flight finish, and closes its connections. */
   stop(): Promise<void>;
 }
@@ -49,38 +46,40 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
   };
   const health = HealthState();
-  const server = createServer({
-    'grpc.max_receive_message_length': MAX_REQUEST,
-    'grpc.max_send_message_length': MAX_ANSWER,
-  });
-  server.add(HealthDefinition, HealthServiceImpl(health));
-  server.add(
-    ServerReflectionService,
-    ServerReflection(
-      await readFile(new URL('../gen/descriptors.binpb', import.meta.url)),
-      SERVICES.map(({ fullName }) => fullName),
-    ),
-  );
-  const routes = server
-    .with(measureCalls(config))
-    .with(errorDetailsServerMiddleware)
-    .with(logCalls(log))
-    .with(mapErrors(log))
-    .with(identifyCaller(config))
-    .with(checkPermission(dependencies))
-    .with(refuseUnreadable);
-  addServices(routes, dependencies);
-  const port = await server.listen(config.GRPC_ADDRESS);
+  const reflection =
+    config.GRPC_REFLECTION === 'on'
+      ? ServerReflection(
+          await readFile(new URL('../gen/descriptors.binpb', import.meta.url)),
+          SERVICES.map(({ fullName }) => fullName),
+        )
+      : undefined;
+  const listeners = createListeners(config);
+  for (const listener of listeners) {
+    const { server, address, credentials } = listener;
+    server.add(HealthDefinition, HealthServiceImpl(health));
+    if (reflection) server.add(ServerReflectionService, reflection);
+    const routes = server
+      .with(measureCalls(config))
+      .with(errorDetailsServerMiddleware)
+      .with(logCalls(log))
+      .with(mapErrors(log))
+      .with(withDefaultDeadline)
+      .with(identifyCaller(listener, config))
+      .with(checkPermission(dependencies))
+      .with(refuseUnreadable);
+    addServices(routes, dependencies);
+    await server.listen(address, credentials);
+  }
   health.setStatus('healthy');
   return {
-    port,
     async stop() {
       const { db, flows, limits } = dependencies;
       health.setStatus('unhealthy');
       // Watchers are told to watch elsewhere.
       await flows.close();
-      await Promise.race([server.shutdown(), sleep(DRAIN, undefined, { ref: false })]);
-      server.forceShutdown();
+      const drained = Promise.all(listeners.map(({ server }) => server.shutdown()));
+      await Promise.race([drained, sleep(DRAIN, undefined, { ref: false })]);
+      for (const { server } of listeners) server.forceShutdown();
       // Temporal's connection is left to the process's end: a call that is being retried on a closed
       // one throws where nobody can catch it.
       await limits.close();

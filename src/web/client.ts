@@ -10,7 +10,8 @@ import {
 } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 
-import type { Config } from '../config.js';
+import { callerTls, type CallerConfig } from '../certs/caller-tls.js';
+import { createCallerCredentials } from '../certs/tls-credentials.js';
 import { FlowServiceDefinition, type FlowServiceClient } from '../gen/holdfast/v1/flow.js';
 import {
   RecoveryServiceDefinition,
@@ -30,11 +31,17 @@ export interface Holdfast {
   close(): void;
 }
 
-/** Connects to the server in plain text. @throws when SERVICE_KEYS has no key for `web`. */
-export function connect(config: Pick<Config, 'GRPC_ADDRESS' | 'SERVICE_KEYS'>): Holdfast {
+/**
+ * Connects to the server: with a certificate where GRPC_CALLER_CERTIFICATE names one, else in plain text with the
+ * service key of `web`.
+ * @throws when SERVICE_KEYS has no key for `web` and it needs one.
+ */
+export function connect(config: CallerConfig): Holdfast {
+  const tls = callerTls(config);
   const serviceKey = config.SERVICE_KEYS.find((entry) => entry.startsWith('web:'))?.slice(4);
-  if (serviceKey === undefined) throw new Error('SERVICE_KEYS has no key for web');
-  const channel = createChannel(config.GRPC_ADDRESS, undefined, {
+  if (!tls && serviceKey === undefined) throw new Error('SERVICE_KEYS has no key for web');
+  const address = tls?.address ?? config.GRPC_ADDRESS;
+  const channel = createChannel(address, tls && createCallerCredentials(tls), {
     'grpc.initial_reconnect_backoff_ms': 200,
     'grpc.max_reconnect_backoff_ms': RECONNECT_PAUSE,
   });
@@ -44,7 +51,9 @@ export function connect(config: Pick<Config, 'GRPC_ADDRESS' | 'SERVICE_KEYS'>): 
     .use((call, options) =>
       call.next(call.request, {
         ...options,
-        metadata: Metadata(options.metadata).set('holdfast-service-key', serviceKey),
+        metadata: tls
+          ? Metadata(options.metadata)
+          : Metadata(options.metadata).set('holdfast-service-key', serviceKey ?? ''),
       }),
     );
   return {

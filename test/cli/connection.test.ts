@@ -35,6 +35,7 @@ describe('a command of operators', () => {
       settings: {},
       addresses: {
         grpc: config.GRPC_ADDRESS,
+        grpcTls: '127.0.0.1:1',
         accountCentre: config.ACCOUNT_CENTRE_URL,
         codec: config.CODEC_ADDRESS,
         temporal: config.TEMPORAL_ADDRESS,

@@ -101,6 +101,7 @@ describe('the doctor’s settings', () => {
       },
       addresses: {
         grpc: patient.system.config.GRPC_ADDRESS,
+        grpcTls: '127.0.0.1:1',
         accountCentre: patient.system.config.ACCOUNT_CENTRE_URL,
         codec: 'http://127.0.0.1:8081',
         temporal: patient.system.config.TEMPORAL_ADDRESS,

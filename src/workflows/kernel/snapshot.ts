@@ -1,8 +1,21 @@
-import type { FlowSnapshot, FlowStep } from '../../domain/flow.js';
-import type { Flow } from './flow.js';
-import type { FlowOptions, FlowResult } from './steps.js';
+import type { DeliveryState, FlowSnapshot, FlowStep, IdentityMethod } from '../../domain/flow.js';
+import type { FlowOptions, FlowResult, Wait } from './steps.js';
 
 const CANCEL: FlowStep[] = ['CANCEL'];
+
+/** What a flow shows of itself. */
+interface Shown {
+  id: string;
+  wait: Wait<FlowStep> | undefined;
+  session: string | undefined;
+  maskedTarget: string | undefined;
+  delivery: DeliveryState | undefined;
+  offeredMethods: IdentityMethod[];
+  maskedLoginEmails: string[] | undefined;
+  made: { uin: string; appId: string } | undefined;
+  deadline: number;
+  isCancellable: boolean;
+}
 
 /** What a flow alone knows of itself. */
 export interface FlowProgress {
@@ -15,7 +28,7 @@ export interface FlowProgress {
 }
 
 /** A flow as callers see it, and as its row keeps it. */
-export function snapshotOf(flow: Flow, progress: FlowProgress): FlowSnapshot {
+export function snapshotOf(flow: Shown, progress: FlowProgress): FlowSnapshot {
   const { wait, session, maskedTarget, delivery, maskedLoginEmails } = flow;
   const { options, version, step, startedAt, ended, identityValidUntil } = progress;
   return {
