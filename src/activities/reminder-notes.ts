@@ -75,14 +75,14 @@ async function writeResults(
   results: readonly ReminderResult[],
 ): Promise<void> {
   await writeDeliveries(tx, results);
-  await noteReminders(
+  const states = await noteReminders(
     tx,
     results.map(({ uin, password_version, period, state, reason, tries, wait }) => {
       return { uin, password_version, period, state, reason, tries, wait };
     }),
   );
   const count = (wanted: ReminderResult['state']) =>
-    results.filter(({ state }) => state === wanted).length;
+    states.filter((state) => state === wanted).length;
   await tx
     .updateTable('rotation_runs')
     .set((eb) => ({

@@ -131,9 +131,15 @@ export interface NotedReminder extends ReminderKey {
   wait: number;
 }
 
-/** Writes down what came of some reminders. */
-export async function noteReminders(tx: Tx, noted: readonly NotedReminder[]): Promise<void> {
-  await sql`
+/**
+ * Writes down what came of some reminders.
+ * @returns the state of each that was still queued: what another worker has written down meanwhile stays.
+ */
+export async function noteReminders(
+  tx: Tx,
+  noted: readonly NotedReminder[],
+): Promise<ReminderState[]> {
+  const { rows } = await sql<{ state: ReminderState }>`
     update password_reminders as reminder
     set state = noted.state, reason = noted.reason, tries = noted.tries,
       next_try_at = now() + noted.wait * interval '1 ms', updated_at = now()
@@ -144,7 +150,9 @@ export async function noteReminders(tx: Tx, noted: readonly NotedReminder[]): Pr
     where reminder.uin = noted.uin
       and reminder.password_version = noted.password_version
       and reminder.period = noted.period
-      and reminder.state = 'QUEUED'`.execute(tx);
+      and reminder.state = 'QUEUED'
+    returning reminder.state`.execute(tx);
+  return rows.map(({ state }) => state);
 }
 
 /** Gives reminders back that were taken and not tried: the next one to look gets them. */

@@ -16,6 +16,8 @@ export interface SessionRow {
   language: Language;
   /** The account's, as it is now. */
   security_epoch: string;
+  /** When the account's password was 90 days old; null without one. */
+  password_due_at: Date | null;
   network_address: string | null;
   device: string | null;
   created_at: Date;
@@ -41,6 +43,7 @@ function liveSessions(db: Pick<Db, 'selectFrom'>) {
       'accounts.name',
       'accounts.language',
       'accounts.security_epoch',
+      'accounts.password_due_at',
       'network_address',
       'device',
       'sessions.created_at',

@@ -14,7 +14,7 @@ export interface OwnFlow {
 
 /**
  * The flow, if the call comes from its owner: by its secret, or by a session of its account or sub-user.
- * @throws Refusal FLOW_NOT_FOUND, the same for a foreign flow as for none.
+ * @throws Refusal FLOW_NOT_FOUND, the same for a foreign flow as for none; PASSWORD_CHANGE_REQUIRED.
  */
 export async function requireFlow(
   dependencies: Dependencies,
@@ -39,7 +39,7 @@ async function asOwner(
   }
   // The steps of these are for who has their link or secret: to a session they are only listed.
   if (BY_SECRET.includes(flow.kind) || flow.uin === null) return undefined;
-  const session = await findCallSession(dependencies, call);
+  const session = await findCallSession(dependencies, call, flow.kind);
   const isOwn = session?.uin === flow.uin && session.sub_user_id === flow.sub_user_id;
   return isOwn ? { flow, session: session.id } : undefined;
 }

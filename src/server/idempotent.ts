@@ -27,6 +27,7 @@ const PASSING: readonly Reason[] = [
   'RESEND_TOO_EARLY',
   'TRIES_PAUSED',
   'LOG_IN_LOCKED',
+  'PASSWORD_CHANGE_REQUIRED',
 ];
 
 /** How often to look whether another call has answered the same request, and for how long; milliseconds. */

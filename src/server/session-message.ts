@@ -1,8 +1,18 @@
+import type { Config } from '../config.js';
 import type { SessionRow } from '../db/sessions.js';
 import type { Session } from '../gen/holdfast/v1/session.js';
+import { mustChangePassword } from './password-due.js';
 
-/** A session as callers see it. @param ownId the session that the call was made with. */
-export function toSessionMessage(session: SessionRow, ownId: string): Session {
+/**
+ * A session as callers see it.
+ * @param ownId the session that the call was made with.
+ * @param rotation `PASSWORD_ROTATION`
+ */
+export function toSessionMessage(
+  session: SessionRow,
+  ownId: string,
+  rotation: Config['PASSWORD_ROTATION'],
+): Session {
   return {
     id: session.id,
     uin: session.uin,
@@ -16,6 +26,6 @@ export function toSessionMessage(session: SessionRow, ownId: string): Session {
     current: session.id === ownId,
     subUserId: session.sub_user_id ?? '',
     userName: session.user_name ?? '',
-    passwordChangeRequired: false,
+    passwordChangeRequired: mustChangePassword(session, rotation),
   };
 }

@@ -51,7 +51,9 @@ export async function setUpTemporal(
   });
 }
 
-function hasQueue(config: TemporalConfig & Partial<RotationConfig>): config is RotationConfig & TemporalConfig {
+function hasQueue(
+  config: TemporalConfig & Partial<RotationConfig>,
+): config is RotationConfig & TemporalConfig {
   return config.TEMPORAL_TASK_QUEUE !== undefined && config.PASSWORD_ROTATION !== undefined;
 }
 

@@ -69,6 +69,32 @@ export async function age(
     where uin = any(${uins}::bigint[])`.execute(db);
 }
 
+/** Lets nobody be due, and forgets all reminders: a test counts its own. */
+export async function forgetReminders({ db }: Pick<System, 'db'>): Promise<void> {
+  await db.deleteFrom('password_reminders').execute();
+  const never = { password_due_at: null, reminder_due_at: null };
+  await db.updateTable('accounts').set(never).execute();
+}
+
+/** Lets the pauses between tries be over: they count by the clock on the wall. */
+async function endWaits({ db }: Pick<System, 'db'>): Promise<void> {
+  await db
+    .updateTable('password_reminders')
+    .set({ next_try_at: new Date(0) })
+    .where('tries', '>', 0)
+    .execute();
+}
+
+/** How many reminders there are of each state. */
+export async function countReminders({ db }: Pick<System, 'db'>): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('password_reminders')
+    .select(['state', (eb) => eb.fn.countAll<string>().as('count')])
+    .groupBy('state')
+    .execute();
+  return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+}
+
 /** Starts a run of the reminders. @returns its id. */
 export async function startRun(system: System): Promise<string> {
   const { operators } = system.operator;
@@ -90,6 +116,16 @@ export async function untilRun(
     const { run } = await operator.operators.getRotationRun({ runId });
     if (run && isExpected(run)) return run;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+  }
+}
+
+/** Looks until a run has ended, and lets it wait for no try meanwhile. */
+export async function untilThrough(system: System, runId: string): Promise<RotationRun> {
+  for (;;) {
+    await endWaits(system);
+    const run = await untilRun(system, runId, () => true);
+    if (run.state !== RotationRunState.ROTATION_RUN_STATE_RUNNING) return run;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN * 4));
   }
 }
 

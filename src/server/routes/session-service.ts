@@ -49,7 +49,7 @@ const oneSession = z.object({ requestId, sessionId });
 
 /** SessionService: log-in and sessions (G6.2, G6.3, G6.5). Only a log-in that needs a code depends on Temporal. */
 export function sessionRoutes(dependencies: Dependencies): SessionServiceImplementation<Call> {
-  const { db, keys } = dependencies;
+  const { db, keys, config } = dependencies;
 
   /** Tokens are derived anew for each answer: none is kept. */
   function withToken<Response extends { session?: Session | undefined }>(response: Response) {
@@ -73,7 +73,9 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
         if (!verified) throw new Refusal('LOG_IN_REFUSED');
         await clearAttempts(db, subject);
         const session = await openSession(dependencies, { id, actor: call.actor, verified });
-        return LogInResponse.fromPartial({ session: toSessionMessage(session, id) });
+        return LogInResponse.fromPartial({
+          session: toSessionMessage(session, id, config.PASSWORD_ROTATION),
+        });
       };
       // A repeated answer lets its holder in: it takes the password again. A challenge lets nobody in.
       const check = async ({ challenge }: LogInResponse) => {
@@ -94,7 +96,9 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const open = async (id: string) => {
         const verified = await verify();
         const session = await openSession(dependencies, { id, actor: call.actor, verified });
-        return LogInSubUserResponse.fromPartial({ session: toSessionMessage(session, id) });
+        return LogInSubUserResponse.fromPartial({
+          session: toSessionMessage(session, id, config.PASSWORD_ROTATION),
+        });
       };
       const check = async () => {
         await verify();
@@ -119,7 +123,9 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
         const { security_epoch: securityEpoch } = flow;
         const verified = { ...passed, ...(securityEpoch !== null && { securityEpoch }) };
         const session = await openSession(dependencies, { id, actor: call.actor, verified });
-        return SubmitLogInCodeResponse.fromPartial({ session: toSessionMessage(session, id) });
+        return SubmitLogInCodeResponse.fromPartial({
+          session: toSessionMessage(session, id, config.PASSWORD_ROTATION),
+        });
       };
       return withToken(await idempotent(dependencies, call, method, input, open));
     },
@@ -136,7 +142,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
 
     async getSession(_, call) {
       const session = await requireSession(dependencies, call);
-      return { session: toSessionMessage(session, session.id) };
+      return { session: toSessionMessage(session, session.id, config.PASSWORD_ROTATION) };
     },
 
     async listSessions(message, call) {
@@ -146,7 +152,12 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const { rows, nextPageToken } = cutPage(found, size, (row) =>
         pageTokenAfter(row.created_at, row.id),
       );
-      return { sessions: rows.map((session) => toSessionMessage(session, own.id)), nextPageToken };
+      return {
+        sessions: rows.map((session) =>
+          toSessionMessage(session, own.id, config.PASSWORD_ROTATION),
+        ),
+        nextPageToken,
+      };
     },
 
     async endSession(message, call) {
