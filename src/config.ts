@@ -66,6 +66,11 @@ const settings = {
   RESET_LINK_TTL: duration.optional(),
   // Guide G2.3: 5.
   MOBILE_BINDING_LIMIT: z.coerce.number().int().min(1).max(1_000).default(5),
+  // Codes and links: of one network in a minute (and 20 times as many in a day), through one service in a minute.
+  NETWORK_SEND_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(30),
+  CALLER_SEND_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(600),
+  // Codes by text message to the numbers of one country in an hour.
+  COUNTRY_SMS_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   PASSWORD_ROTATION: z.enum(['remind', 'enforce', 'off']).default('remind'),
   // Reminders a second. What a mail provider takes of one customer is rarely less.
   REMINDER_RATE: z.coerce.number().int().min(1).max(10_000).default(50),

@@ -48,6 +48,10 @@ export const ERRORS = {
   TRIES_PAUSED: ['RESOURCE_EXHAUSTED', 'Too many wrong codes. Wait before the next try.'],
   TRIES_EXHAUSTED: ['FAILED_PRECONDITION', 'Too many wrong codes: this flow takes no more.'],
   RESEND_TOO_EARLY: ['RESOURCE_EXHAUSTED', 'A code was sent a moment ago. Wait before the next.'],
+  SENDS_LIMITED: [
+    'RESOURCE_EXHAUSTED',
+    'Too many codes and links were asked for from here. Wait before the next.',
+  ],
   TOO_MANY_ADDRESSES: [
     'FAILED_PRECONDITION',
     'This flow has sent codes to as many addresses as it may. Start again.',

@@ -20,3 +20,9 @@ export function maskMobile(e164: string): string {
   const shown = national.length >= 10 ? { head: 3, tail: 4 } : { head: 2, tail: 2 };
   return `${national.slice(0, shown.head)}****${national.slice(-shown.tail)}`;
 }
+
+/** The country of a number, ISO 3166-1; its calling code where several share it and the number doesn't say which. */
+export function countryOf(e164: string): string | undefined {
+  const number = parsePhoneNumberFromString(e164);
+  return number?.country ?? number?.countryCallingCode;
+}

@@ -121,6 +121,9 @@ async function start(
     ACCOUNT_CENTRE_URL: `http://localhost:${web.split(':')[1] ?? ''}`,
     ROLES: EMBEDDED_ROLES,
     GRPC_REFLECTION: 'on',
+    // a demo and a bench are one network, and one service
+    NETWORK_SEND_LIMIT: '1000',
+    CALLER_SEND_LIMIT: '10000',
     ...(await ownCertificates(options)),
     ...(postgres && { DATABASE_URL: postgres.databaseUrl }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: temporal.uiUrl }),

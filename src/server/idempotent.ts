@@ -25,6 +25,7 @@ const PASSING: readonly Reason[] = [
   'BUSY',
   'INTERNAL',
   'RESEND_TOO_EARLY',
+  'SENDS_LIMITED',
   'TRIES_PAUSED',
   'LOG_IN_LOCKED',
   'PASSWORD_CHANGE_REQUIRED',

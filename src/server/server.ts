@@ -41,7 +41,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     flows: listenToFlows(config.DATABASE_URL, log),
     keys,
     hasher: await createHasher(),
-    limits: createSendLimits(config.DATABASE_URL),
+    limits: createSendLimits(config),
     temporal: createTemporalClient(config, keys),
     log,
   };

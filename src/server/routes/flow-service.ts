@@ -158,7 +158,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
         checkOpen(flow, 'CHOOSE_IDENTITY_METHOD');
         // Switching is up to the flow, which sends each code once a minute at most.
         const isFirst = flow.snapshot.state !== 'AWAITING_CODE';
-        if (isFirst) await limitIdentitySend(dependencies, flow.uin, input.method);
+        if (isFirst) await limitIdentitySend(dependencies, call.actor, flow.uin, input.method);
         return { method: input.method };
       });
     },
@@ -170,7 +170,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
         const address = input.email ?? input.mobile;
         if (!address) throw refuseFields(ADDRESS_REQUIRED);
         checkOpen(flow, 'SUBMIT_ADDRESS');
-        await limitSends(dependencies, flow.kind, address);
+        await limitSends(dependencies, call.actor, flow.kind, address);
         return { address };
       });
     },

@@ -7,7 +7,7 @@ import { findOpenFlow } from '../../db/flows.js';
 import type { SessionRow } from '../../db/sessions.js';
 import type { EnteredAddress } from '../../domain/address.js';
 import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
-import type { IdentityMethodKind } from '../../domain/flow.js';
+import type { Actor, IdentityMethodKind } from '../../domain/flow.js';
 import {
   StartContactEmailChangeResponse,
   StartContactMobileChangeResponse,
@@ -80,7 +80,7 @@ export function flowStarts(
       const { identityMethod } = request;
       const { kind, workflow, summary } = change;
       const workflowId = `${kind}/${session.uin}`;
-      await checkMethods(dependencies, session, workflowId, identityMethod);
+      await checkMethods(dependencies, call.actor, session, workflowId, identityMethod);
       const values = { ...(identityMethod && { identityMethod }) };
       return start<ChangeInput>(call, session, {
         workflow,
@@ -99,7 +99,7 @@ export function flowStarts(
       const method = named('StartContactMobileChange', StartContactMobileChangeResponse);
       return idempotent(dependencies, call, method, input, async () => {
         const workflowId = `contact-mobile-change/${session.uin}`;
-        await limitNew(dependencies, workflowId, 'CONTACT_MOBILE_CHANGE', input.mobile);
+        await limitNew(dependencies, call.actor, workflowId, 'CONTACT_MOBILE_CHANGE', input.mobile);
         return start<ChangeContactMobileInput>(call, session, {
           workflowId,
           workflow: 'changeContactMobile',
@@ -116,7 +116,7 @@ export function flowStarts(
       const method = named('StartContactEmailChange', StartContactEmailChangeResponse);
       return idempotent(dependencies, call, method, input, async () => {
         const workflowId = `contact-email-change/${session.uin}`;
-        await limitNew(dependencies, workflowId, 'CONTACT_EMAIL_CHANGE', input.email);
+        await limitNew(dependencies, call.actor, workflowId, 'CONTACT_EMAIL_CHANGE', input.email);
         return start<ChangeContactEmailInput>(call, session, {
           workflowId,
           workflow: 'changeContactEmail',
@@ -203,18 +203,20 @@ function ownerOf({ uin, sub_user_id: subUserId, security_epoch: securityEpoch }:
  */
 async function limitNew(
   dependencies: Dependencies,
+  actor: Actor,
   workflowId: string,
   kind: 'CONTACT_MOBILE_CHANGE' | 'CONTACT_EMAIL_CHANGE',
   address: EnteredAddress,
 ): Promise<void> {
   const open = await findOpenFlow(dependencies.db, workflowId);
   const isSame = open?.email === address.address && open.snapshot.state === 'AWAITING_CODE';
-  if (!isSame) await limitSends(dependencies, kind, address);
+  if (!isSame) await limitSends(dependencies, actor, kind, address);
 }
 
 /** @throws Refusal IDENTITY_METHOD_MISSING, FIELD_INVALID for a method that isn't offered, RESEND_TOO_EARLY. */
 async function checkMethods(
   dependencies: Dependencies,
+  actor: Actor,
   { uin }: SessionRow,
   workflowId: string,
   chosen: IdentityMethodKind | undefined,
@@ -228,5 +230,5 @@ async function checkMethods(
   // An open flow that has gone on sends nothing for a start.
   const open = await findOpenFlow(dependencies.db, workflowId);
   const sends = !open || open.snapshot.state === 'AWAITING_IDENTITY_METHOD';
-  if (sends) await limitIdentitySend(dependencies, uin, chosen);
+  if (sends) await limitIdentitySend(dependencies, actor, uin, chosen);
 }

@@ -56,7 +56,7 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const method = { name: 'StartPasswordReset', codec: StartPasswordResetResponse, secrets: [] };
       return idempotent(dependencies, call, method, input, async () => {
         // Beyond the limit the receipt is the same: the link is in the mailbox already.
-        if (!(await maySend(dependencies, 'PASSWORD_RESET', input.email))) return {};
+        if (!(await maySend(dependencies, call.actor, 'PASSWORD_RESET', input.email))) return {};
         const subject = nameSubject(config.SUBJECT_KEY, 'password-reset', input.email.canonical);
         const { actor, language } = call;
         // One trip, the same for a known address, an unknown one and a reset that is open already.
@@ -90,7 +90,7 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const codec = StartAccountRecoveryResponse;
       const method = { name: 'StartAccountRecovery', codec, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (id) => {
-        await limitSends(dependencies, 'ACCOUNT_RECOVERY', input.mobile);
+        await limitSends(dependencies, call.actor, 'ACCOUNT_RECOVERY', input.mobile);
         const { actor, language } = call;
         const flow = await startFlow<RecoverAccountInput>(dependencies, {
           workflow: 'recoverAccount',

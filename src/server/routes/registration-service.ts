@@ -27,7 +27,7 @@ export function registrationRoutes(
       const input = readRequest(startSignUp, request);
       const method = { name: 'StartSignUp', codec: StartSignUpResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (flowId) => {
-        await limitSends(dependencies, 'SIGN_UP', input.email);
+        await limitSends(dependencies, call.actor, 'SIGN_UP', input.email);
         const { actor, language } = call;
         const flow = await startFlow<SignUpInput>(dependencies, {
           workflow: 'signUp',
