@@ -41,11 +41,18 @@ const MESSAGE_RESULTS: [RegExp, object][] = [
   // One channel has got it.
   [/^message-/, { state: 'SENT' }],
 ];
+/** The same of a run of the password reminders; one that was cancelled has no result. */
+const RUN_RESULTS: [RegExp, object][] = [[/^rotation-completed/, { state: 'COMPLETED' }]];
+/** The kinds whose names say it in words of their own. */
+const OTHER_RESULTS: [string, [RegExp, object][]][] = [
+  ['message-', MESSAGE_RESULTS],
+  ['rotation-', RUN_RESULTS],
+];
 const NAMED = historyNames()
   // An announcement says nothing of how it ended; identity that expired doesn't end a flow.
   .filter((name) => !/^announcement-|-identity-expired$/.test(name))
   .flatMap((name) => {
-    const results = name.startsWith('message-') ? MESSAGE_RESULTS : RESULTS;
+    const [, results = RESULTS] = OTHER_RESULTS.find(([kind]) => name.startsWith(kind)) ?? [];
     const [, result] = results.find(([named]) => named.test(name)) ?? [];
     return result ? [{ name, result }] : [];
   });

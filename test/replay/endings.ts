@@ -85,7 +85,10 @@ export const ENDINGS = {
   SUBSCRIPTION_CHANGE: ['completed', 'completed-releasing-messages', 'refused'],
 } as const satisfies Record<FlowKind, readonly string[]>;
 
-/** The same of workflows that are no flows: what is told of a change, and a subscription message. */
+/**
+ * The same of workflows that are no flows: what is told of a change, a subscription message, and a run of the
+ * password reminders.
+ */
 export const OTHER_ENDINGS = {
   announcement: ['completed', 'frozen', 'undone'],
   message: [
@@ -102,6 +105,7 @@ export const OTHER_ENDINGS = {
     'suppressed-while-held',
     'suppressed-while-tried',
   ],
+  rotation: ['cancelled', 'completed', 'completed-after-20-hours', 'continued'],
 } as const;
 
 /** Changes that begin with verifying identity end alike. */

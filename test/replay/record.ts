@@ -15,6 +15,7 @@ import { announcementPlays, operationPlays } from './record/operations.js';
 import { passwordResetPlays } from './record/password-reset.js';
 import { profilePlays } from './record/profile.js';
 import { provedChangePlays } from './record/proved-changes.js';
+import { rotationPlays } from './record/rotation.js';
 import { signUpPlays } from './record/sign-up.js';
 import type { Play, Played } from './record/stage.js';
 import { subUserPlays } from './record/sub-users.js';
@@ -41,6 +42,7 @@ const PLAYS: Record<Exclude<HistoryName, Former>, Play> = {
   ...passwordResetPlays,
   ...profilePlays,
   ...provedChangePlays,
+  ...rotationPlays,
   ...signUpPlays,
   ...subUserPlays,
   ...subscriptionPlays,

@@ -21,7 +21,7 @@ export interface Played {
   workflowId: string;
   /** One run of several; the latest, if unset. */
   runId?: string;
-  status: 'COMPLETED' | 'CONTINUED_AS_NEW' | 'RUNNING';
+  status: 'CANCELLED' | 'COMPLETED' | 'CONTINUED_AS_NEW' | 'RUNNING';
 }
 
 /** Plays a flow to an ending. */
