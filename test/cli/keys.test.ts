@@ -81,12 +81,12 @@ describe('the keys of a state directory', () => {
     const { stdout } = await run('list');
     const rows = linesOf(stdout).map((line) => line.split(/ {2,}/));
     expect(rows[0]).toEqual(['ID', 'STATE', 'MADE', 'FIRST USED', 'AGE', 'MAY GO']);
-    expect(rows[1]?.slice(0, 4)).toEqual(['k20260101', 'used', '2026-01-01', 'unknown']);
+    expect(rows[1]?.slice(0, 4)).toEqual(['k20260101', 'first', '2026-01-01', 'unknown']);
     expect(rows[2]).toEqual(['k1', 'accepted', 'unknown', 'unknown', 'unknown', 'now']);
     const json = await run('list', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       keys: [
-        { id: 'k20260101', state: 'used', mayGo: 'no' },
+        { id: 'k20260101', state: 'first', mayGo: 'no' },
         { id: 'k1', state: 'accepted', mayGo: 'now' },
       ],
     });

@@ -5,7 +5,7 @@ import { rolesCheck, secretKeysCheck } from './keys.js';
 import { accountCentreCheck, temporalUiCheck } from './origins.js';
 import { pagesCheck } from './pages.js';
 import { postgresCheck } from './postgres.js';
-import { serverCheck } from './server.js';
+import { serverChecks } from './server.js';
 import { smsCheck } from './sms.js';
 import { smtpCheck } from './smtp.js';
 import { temporalCheck } from './temporal.js';
@@ -17,7 +17,7 @@ export function checksOf(config: Config): Check[] {
     temporalCheck(config),
     ...config.SMTP_URL.map(smtpCheck),
     ...config.SMS_URL.map(smsCheck),
-    serverCheck(config),
+    ...serverChecks(config),
     pagesCheck(config),
     codecCheck(config),
     secretKeysCheck(config),

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.js';
-import { ok, warn, type Check } from './check.js';
+import { ANSWER_PATIENCE, ok, warn, type Check } from './check.js';
 import { here } from './loopback.js';
 import { whyNot } from './why-not.js';
 
@@ -13,7 +13,10 @@ export function codecCheck({ CODEC_ADDRESS }: Config): Check {
     async look() {
       try {
         // Any answer will do: what it is for needs a log-in.
-        await fetch(`http://${here(CODEC_ADDRESS)}/`, { redirect: 'manual' });
+        await fetch(`http://${here(CODEC_ADDRESS)}/`, {
+          redirect: 'manual',
+          signal: AbortSignal.timeout(ANSWER_PATIENCE),
+        });
         return ok('answers');
       } catch (error) {
         return warn(whyNot(error), remedy);

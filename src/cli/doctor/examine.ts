@@ -4,7 +4,7 @@ import { failed, type Check, type Finding, type Found } from './check.js';
 import { whyNot } from './why-not.js';
 
 /** All checks have to have answered within this, milliseconds: with loading and printing it is less than 5 s. */
-export const EXAMINATION_PATIENCE = 4_000;
+export const EXAMINATION_PATIENCE = 3_500;
 /** What can't be left in this time, milliseconds, is left to the end of the process. */
 const CLOSING = 200;
 

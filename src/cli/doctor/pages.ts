@@ -1,5 +1,5 @@
 import type { Config } from '../../config.js';
-import { failed, ok, type Check } from './check.js';
+import { ANSWER_PATIENCE, failed, ok, type Check } from './check.js';
 import { here } from './loopback.js';
 
 /** Whether the account centre's pages are served. */
@@ -9,7 +9,9 @@ export function pagesCheck({ WEB_ADDRESS }: Config): Check {
     part: `Pages ${WEB_ADDRESS}`,
     remedy,
     async look() {
-      const answer = await fetch(`http://${here(WEB_ADDRESS)}/healthz`);
+      const answer = await fetch(`http://${here(WEB_ADDRESS)}/healthz`, {
+        signal: AbortSignal.timeout(ANSWER_PATIENCE),
+      });
       const text = await answer.text();
       return answer.ok && text.trim() === 'ok'
         ? ok('served')

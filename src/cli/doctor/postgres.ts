@@ -1,20 +1,17 @@
 import pg from 'pg';
 
 import type { Config } from '../../config.js';
-import { ok, type Check } from './check.js';
+import { ANSWER_PATIENCE, ok, type Check } from './check.js';
 import { clockCheck } from './clock.js';
 import { pausesCheck } from './pauses.js';
 import { schemaCheck } from './schema.js';
-
-/** Longest wait for an answer, milliseconds: the whole examination's is 4 s. */
-const PATIENCE = 3_500;
 
 /** Whether PostgreSQL is there, and of which version; then its schema and its clock. */
 export function postgresCheck({ DATABASE_URL }: Config): Check {
   const client = new pg.Client({
     connectionString: DATABASE_URL,
-    connectionTimeoutMillis: PATIENCE,
-    query_timeout: PATIENCE,
+    connectionTimeoutMillis: ANSWER_PATIENCE,
+    query_timeout: ANSWER_PATIENCE,
     application_name: 'holdfast doctor',
   });
   // One that breaks is told of by the query that it breaks.

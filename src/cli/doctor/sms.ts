@@ -19,6 +19,8 @@ export function smsCheck(url: string): Check {
       const { host, port, isTls } = wayTo(new URL(url));
       const servername = isIP(host) === 0 ? { servername: host } : {};
       socket = isTls ? connectTls({ host, port, ...servername }) : connectPlain({ host, port });
+      // What comes after it was reached says nothing more.
+      socket.on('error', () => undefined);
       await once(socket, isTls ? 'secureConnect' : 'connect');
       return ok(isTls ? 'reached by TLS' : 'reached, plain');
     },

@@ -3,20 +3,17 @@ import { parseConnectionUrl } from 'nodemailer/lib/shared';
 
 import { nameOf } from '../../messaging/provider-name.js';
 import { toDeliveryError } from '../../messaging/smtp-failure.js';
-import { failed, ok, warn, type Check } from './check.js';
+import { ANSWER_PATIENCE, failed, ok, warn, type Check } from './check.js';
 import { isLoopback } from './loopback.js';
-
-/** Longest wait for a connection, a greeting or an answer, milliseconds: the whole examination's is 4 s. */
-const PATIENCE = 3_500;
 
 /** Whether an SMTP server is there and lets us in; nothing is sent. */
 export function smtpCheck(url: string): Check {
   const connection = new SMTPConnection({
     ...parseConnectionUrl(url),
-    connectionTimeout: PATIENCE,
-    greetingTimeout: PATIENCE,
-    socketTimeout: PATIENCE,
-    dnsTimeout: PATIENCE,
+    connectionTimeout: ANSWER_PATIENCE,
+    greetingTimeout: ANSWER_PATIENCE,
+    socketTimeout: ANSWER_PATIENCE,
+    dnsTimeout: ANSWER_PATIENCE,
   });
   const remedy = 'Mend the server, or this part of SMTP_URL.';
   return {

@@ -1,5 +1,7 @@
 import { reasonOf } from '../../embedded/part-error.js';
 
+const NO_ANSWER = 'no answer (ETIMEDOUT)';
+
 /** What the network says, in words. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
@@ -8,7 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to that network (ENETUNREACH)',
   ENOTFOUND: 'no host has that name (ENOTFOUND)',
   EAI_AGAIN: 'names can’t be looked up (EAI_AGAIN)',
-  ETIMEDOUT: 'no answer (ETIMEDOUT)',
+  ETIMEDOUT: NO_ANSWER,
   // PostgreSQL's
   '28P01': 'the password is wrong, or the role doesn’t exist',
   '28000': 'the role may not connect',
@@ -17,7 +19,9 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Why a part can't be looked at, in a line; the cause of a cause is looked through. */
 export function whyNot(error: unknown): string {
-  if (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name)) return 'no answer';
+  const text = String(error);
+  if (/Name resolution failed/.test(text)) return WORDS['ENOTFOUND'] ?? text;
+  if (/^(Abort|Timeout)Error|timeout expired/.test(text)) return NO_ANSWER;
   return codesOf(error).map((code) => WORDS[code])[0] ?? reasonOf(error);
 }
 

@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 
 /** What is told of a key. */
 interface Row extends KeyDates {
-  state: 'used' | 'accepted';
+  state: 'first' | 'accepted';
   /** Since it was first used, or made. */
   ageDays: number | undefined;
   mayGo: string;
@@ -21,7 +21,7 @@ export function listKeys(env: NodeJS.ProcessEnv, options: KeysOptions): void {
     const born = key.usedSince ?? key.madeOn;
     return {
       ...key,
-      state: at === 0 ? 'used' : 'accepted',
+      state: at === 0 ? 'first' : 'accepted',
       ageDays: born && Math.floor((now.getTime() - born.getTime()) / DAY),
       mayGo: whenItMayGo(dates, key.id, now),
     };

@@ -5,7 +5,7 @@ import { idsOf, newSecretKey } from '../../embedded/secret-keys.js';
 export function newKey(env: NodeJS.ProcessEnv, { json }: { json: boolean }): void {
   const known = idsOf(readEmbeddedConfig(env).SECRET_KEYS?.join() ?? '').filter(Boolean);
   const { id, entry } = newSecretKey(new Date(), known);
-  const steps = stepsFor(id, known.length > 0 ? known : ['<id>']);
+  const steps = stepsFor(id, known);
   if (json) {
     console.log(JSON.stringify({ id, entry, steps }));
     return;
@@ -17,10 +17,10 @@ export function newKey(env: NodeJS.ProcessEnv, { json }: { json: boolean }): voi
 }
 
 function stepsFor(id: string, known: readonly string[]): string[] {
-  const old = known.map((one) => `${one}:…`).join();
+  const old = known.length > 0 ? known.map((one) => `${one}:…`).join() : '<as it is>';
   return [
-    `Add it as the last: SECRET_KEYS=${old},${id}:… on every server, worker, codec server and page server. Wait until no process runs without it.`,
-    `Move it to the front: SECRET_KEYS=${id}:…,${old} on all of them, in any order.`,
+    `Add it as the last: SECRET_KEYS=${old},${id}:… in the settings of every server, worker, web and codec. Wait until no process runs without it.`,
+    `Move it to the front: SECRET_KEYS=${id}:…,${old} in all of them, in any order.`,
     `Keep the others until "holdfast keys retire" lets them go.`,
   ];
 }
