@@ -57,7 +57,7 @@ const hasSent =
   ({ sent }: RotationRun) =>
     sent >= count;
 
-describe('a run whose worker is stopped', () => {
+describe('a run (G7.4) whose worker is stopped', () => {
   it('goes on in the next worker, and reminds of each password once', async () => {
     await makeDue(system, 120);
     const runId = await startRun(system);

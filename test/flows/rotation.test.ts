@@ -31,7 +31,7 @@ async function messageIds(recipient: string): Promise<string[]> {
   return [...new Set(mails.map(({ messageId }) => messageId))];
 }
 
-describe('a run of the password reminders', () => {
+describe('a run of the password reminders (G7.4)', () => {
   it('reminds of each password that is older than 90 days, once', async () => {
     const due = await makeDue(system, 30);
     const [young] = await makeDue(system, 1, 89);

@@ -8,6 +8,7 @@ import { RESET_ROWS } from './g5-reset.js';
 import { GETTING_IN_ROWS } from './g6-getting-in.js';
 import { SUB_USER_ROWS } from './g6-sub-users.js';
 import { MESSAGE_ROWS } from './g7-messages.js';
+import { ROTATION_ROWS } from './g7-rotation.js';
 import { FLOW_ROWS } from './g8-flows.js';
 import { UNDO_ROWS } from './g9-undo.js';
 import { playRow, verdict } from './play-row.js';
@@ -23,13 +24,13 @@ const ROWS: Row[] = [
   ...GETTING_IN_ROWS,
   ...SUB_USER_ROWS,
   ...MESSAGE_ROWS,
+  ...ROTATION_ROWS,
   ...FLOW_ROWS,
   ...UNDO_ROWS,
 ];
 
 /** Rules without a row, and why. */
-const NOT_SHOWN =
-  'Not shown: G7.4, which isn’t built yet; G8.5, for 20 wrong codes take 4 minutes.';
+const NOT_SHOWN = 'Not shown: G8.5, for 20 wrong codes take 4 minutes.';
 
 /** Rows at a time: more would wait for the password hashes of two cores. */
 const AT_ONCE = 4;
