@@ -100,6 +100,7 @@ export default defineConfig(
       'src/embedded/**/*.{ts,tsx}',
       'test/environment/**/*.ts',
       'test/promises/run.ts',
+      'test/guards/run.ts',
       'bench/**/*.ts',
     ],
     rules: { 'no-console': 'off' },

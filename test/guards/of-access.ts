@@ -1,0 +1,148 @@
+import type { Guard } from './guard.js';
+
+const CHANGE = 'activities/change.ts';
+const OPEN_SESSION = 'server/open-session.ts';
+
+/** Guards of who may do what. */
+export const ACCESS_GUARDS: Guard[] = [
+  {
+    keeps: 'a service from making calls that aren’t its own',
+    file: 'server/check-permission.ts',
+    text: "      throw new Refusal('CALLER_NOT_ALLOWED');\n",
+    without: '',
+    tests: ['flows/permissions.test.ts'],
+  },
+  {
+    keeps: 'a stranger from calling',
+    file: 'server/caller.ts',
+    text: "    if (caller === undefined) throw new Refusal('CALLER_UNKNOWN');\n",
+    without: '',
+    tests: ['flows/permissions.test.ts'],
+  },
+  {
+    keeps: 'a caller from naming another in a certificate’s place',
+    file: 'server/peer-certificate.ts',
+    text: '          metadata.remove(HEADER);\n',
+    without: '',
+    tests: ['flows/certificates.test.ts'],
+  },
+  {
+    keeps: 'a service that is no gateway from speaking for people',
+    file: 'server/caller.ts',
+    text: "hasRole(config.ROLES, caller, 'gateway')",
+    without: 'true',
+    tests: ['flows/account-activity.test.ts', 'flows/sessions.test.ts'],
+  },
+  {
+    keeps: 'a foreign flow from being reached by a session',
+    file: 'server/flow-access.ts',
+    text: 'session?.uin === flow.uin && session.sub_user_id === flow.sub_user_id',
+    without: 'session !== undefined',
+    tests: ['flows/flow-owners.test.ts', 'flows/sub-user-isolation.test.ts'],
+  },
+  {
+    keeps: 'a sub-user from reaching the account’s flows',
+    file: 'server/flow-access.ts',
+    text: ' && session.sub_user_id === flow.sub_user_id',
+    without: '',
+    tests: ['flows/sub-user-isolation.test.ts'],
+  },
+  {
+    keeps: 'a flow secret of an earlier opening from taking steps',
+    file: 'server/flow-access.ts',
+    text: ' && secret.number === Number(flow.opening)',
+    without: '',
+    tests: ['flows/password-reset.test.ts', 'flows/password-reset-attacks.test.ts'],
+  },
+  {
+    keeps: 'a flow that began before a security change from going on',
+    file: 'server/flow-access.ts',
+    text: "  if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');\n  const { state",
+    without: '  const { state',
+    tests: ['flows/password-change-ends.test.ts', 'flows/undo-freeze.test.ts'],
+  },
+  {
+    keeps: 'a change from being applied after another security change',
+    file: CHANGE,
+    text: "    .whereRef('accounts.security_epoch', '=', 'flows.security_epoch')\n",
+    without: '',
+    tests: ['flows/password-change-ends.test.ts', 'flows/login-email.test.ts'],
+  },
+  {
+    keeps: 'a change from being applied to an account that is disabled or frozen',
+    file: CHANGE,
+    text: "    .where('accounts.status', '=', 'ACTIVE')\n",
+    without: '',
+    tests: ['flows/undo-freeze.test.ts', 'flows/operators.test.ts'],
+  },
+  {
+    keeps: 'a proof of a channel that was rebound from counting',
+    file: CHANGE,
+    text: "    .where('version', '=', proof.version)\n",
+    without: '',
+    tests: ['flows/password-reset-attacks.test.ts', 'flows/security-mobile.test.ts'],
+  },
+  {
+    keeps: 'a proof of a closed channel from counting',
+    file: CHANGE,
+    text: "  if (channel.code_failures >= CODE_FAILURES_LIMIT) throw new Refusal('CHANNEL_CLOSED');\n",
+    without: '',
+    tests: ['flows/closed-channels.test.ts'],
+  },
+  {
+    keeps: 'a session from outliving its account’s freeze or disable',
+    file: 'db/sessions.ts',
+    text: "    .where('accounts.status', '=', 'ACTIVE')\n",
+    without: '',
+    tests: ['flows/operators.test.ts', 'flows/undo-freeze.test.ts', 'flows/sessions.test.ts'],
+  },
+  {
+    keeps: 'a session that was ended from being used',
+    file: 'db/sessions.ts',
+    text: "    .where('ended_at', 'is', null)\n    .where('accounts",
+    without: "    .where('accounts",
+    tests: ['flows/sessions.test.ts'],
+  },
+  {
+    keeps: 'an old session from being used for ever',
+    file: 'db/sessions.ts',
+    text: "    .where('expires_at', '>', sql<Date>`now()`)\n",
+    without: '',
+    tests: ['flows/sessions.test.ts'],
+  },
+  {
+    keeps: 'an unused session from being used for ever',
+    file: 'db/sessions.ts',
+    text: "\n    .where('last_seen_at', '>', sql<Date>`now() - ${SESSION_IDLE_LIFETIME} * interval '1 ms'`)",
+    without: '',
+    tests: ['flows/sessions.test.ts'],
+  },
+  {
+    keeps: 'a log-in with the former password from ending in a session',
+    file: OPEN_SESSION,
+    text: "    account = account.where('password_version', '=', version);\n",
+    without: '',
+    tests: ['flows/password-change-ends.test.ts', 'flows/log-in-code-attacks.test.ts'],
+  },
+  {
+    keeps: 'a sub-user that was disabled from logging in',
+    file: 'server/log-in.ts',
+    text: "    .where('sub_users.status', '=', 'ACTIVE')\n",
+    without: '',
+    tests: ['flows/sub-users.test.ts'],
+  },
+  {
+    keeps: 'another service from reading a message',
+    file: 'db/messages.ts',
+    text: "    ])\n    .where('caller', '=', caller);",
+    without: '    ]);',
+    tests: ['flows/message-publishing.test.ts', 'flows/message-lists.test.ts'],
+  },
+  {
+    keeps: 'a session that must change its password from doing anything else',
+    file: 'server/password-due.ts',
+    text: "  if (!isOpen) throw new Refusal('PASSWORD_CHANGE_REQUIRED');\n",
+    without: '',
+    tests: ['flows/rotation-enforced.test.ts'],
+  },
+];

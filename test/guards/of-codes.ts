@@ -1,0 +1,133 @@
+import type { Guard } from './guard.js';
+
+const CHALLENGE = 'workflows/kernel/challenge.ts';
+
+/** Guards of codes, links and steps. */
+export const CODE_GUARDS: Guard[] = [
+  {
+    keeps: 'a right code from working twice',
+    file: CHALLENGE,
+    text: '      this.code = undefined;\n      this.failures = 0;',
+    without: '      this.failures = 0;',
+    tests: ['promises/promises.test.ts', 'flows/password-reset-attacks.test.ts'],
+  },
+  {
+    keeps: 'more than five wrong codes from being compared',
+    file: CHALLENGE,
+    text: '    this.triesLeft -= 1;\n',
+    without: '',
+    tests: ['promises/promises.test.ts', 'flows/code-failures.test.ts'],
+  },
+  {
+    keeps: 'an expired code from being right',
+    file: CHALLENGE,
+    text: "    if (now >= this.expiresAt) return 'CODE_EXPIRED';\n",
+    without: '',
+    tests: ['workflows/waits.test.ts', 'workflows/code-waits.test.ts'],
+  },
+  {
+    keeps: 'wrong codes from going on without a wait (G8.5)',
+    file: 'domain/code-failures.ts',
+    text: '  if (failures < PAUSE_FROM) return 0;\n',
+    without: '  if (failures < CODE_FAILURES_LIMIT) return 0;\n',
+    tests: ['domain/code-failures.test.ts'],
+  },
+  {
+    keeps: 'a closed channel from taking codes (G8.5)',
+    file: 'domain/code-failures.ts',
+    text: '  if (failures >= CODE_FAILURES_LIMIT) return Infinity;\n',
+    without: '',
+    tests: ['domain/code-failures.test.ts', 'flows/closed-channels.test.ts'],
+  },
+  {
+    keeps: 'the wrong codes of other flows from being forgotten',
+    file: 'activities/codes.ts',
+    text: '        if (counted) await countCodeFailure(tx, ofAccount);\n',
+    without: '',
+    tests: ['flows/code-failures.test.ts', 'flows/closed-channels.test.ts'],
+  },
+  {
+    keeps: 'a wrong code that is sent again from being counted twice',
+    file: 'activities/codes.ts',
+    text: '        if (counted) await countCodeFailure',
+    without: '        await countCodeFailure',
+    tests: ['workflows/code-failures.test.ts', 'flows/code-failures.test.ts'],
+  },
+  {
+    keeps: 'a code from being sent again within a minute',
+    file: 'workflows/kernel/open-flow.ts',
+    text: "      if (wait > 0) throw refuse('RESEND_TOO_EARLY', { retryAfter: wait });\n",
+    without: '',
+    tests: ['flows/contact-mobile.test.ts', 'flows/sign-up.test.ts'],
+  },
+  {
+    keeps: 'steps of another session from being taken',
+    file: 'workflows/kernel/is-foreign.ts',
+    text: 'flow.session !== undefined && session !== flow.session',
+    without: 'flow.session === undefined && session !== flow.session',
+    tests: ['flows/contact-mobile-sessions.test.ts', 'flows/flow-owners.test.ts'],
+  },
+  {
+    keeps: 'steps out of their order from being taken',
+    file: 'workflows/kernel/flow.ts',
+    text: 'return open && this.wait?.accepts.includes(step) === true;',
+    without: 'return open;',
+    tests: ['flows/flow-owners.test.ts', 'flows/sign-up.test.ts', 'flows/undo-attacks.test.ts'],
+  },
+  {
+    keeps: 'a link that was used, has expired or was replaced from working',
+    file: 'server/links.ts',
+    text: "  const state = stateOf(found);\n  if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);\n",
+    without: '',
+    tests: ['flows/password-reset.test.ts', 'flows/contact-email-endings.test.ts'],
+  },
+  {
+    keeps: 'a link of one kind from doing what another is for',
+    file: 'server/links.ts',
+    text: "  if (found.flow.kind !== kind) throw new Refusal('LINK_UNKNOWN');\n",
+    without: '',
+    tests: ['flows/undo-attacks.test.ts', 'flows/contact-email-endings.test.ts'],
+  },
+  {
+    keeps: 'a replaced link from living on',
+    file: 'server/links.ts',
+    text: 'link.number === flow.link_number;',
+    without: 'link.number <= flow.link_number;',
+    tests: ['flows/contact-email.test.ts', 'flows/contact-email-endings.test.ts'],
+  },
+  {
+    keeps: 'a token that we did not make from standing for anything',
+    file: 'keys/tokens.ts',
+    text: 'timingSafeEqual(',
+    without: '((_a: Buffer, _b: Buffer) => true)(',
+    tests: ['keys/tokens.test.ts'],
+  },
+  {
+    keeps: 'a payload of another workflow from being read',
+    file: 'temporal/sealed-payload.ts',
+    text: "return Buffer.from([keyId, namespace, workflowId].join('\\0'));",
+    without: "return Buffer.from([keyId, namespace].join('\\0'));",
+    tests: ['temporal/codec.test.ts'],
+  },
+  {
+    keeps: 'what an operator types from being anybody else’s step',
+    file: 'workflows/kernel/operators.ts',
+    text: "if (!isOperatorInput(asked)) return { reason: 'CALLER_NOT_ALLOWED' };\n",
+    without: '',
+    tests: ['flows/operated-flows.test.ts'],
+  },
+  {
+    keeps: 'an operator from moving the deadline of a link',
+    file: 'workflows/kernel/flow.ts',
+    text: 'return this.options.hangsOnLink ? undefined : this.options.lifetime;',
+    without: 'return this.options.lifetime;',
+    tests: ['flows/operated-flows.test.ts'],
+  },
+  {
+    keeps: 'an operator from moving a deadline without end',
+    file: 'workflows/kernel/operators.ts',
+    text: ' && Number(minutes) <= most',
+    without: '',
+    tests: ['flows/operated-flows.test.ts'],
+  },
+];
