@@ -30,7 +30,11 @@ export type Keys = z.output<typeof keysFile>;
  */
 export function loadKeys(path: string): Keys {
   const known = readKeys(path);
-  if (known) return withOperator(known);
+  if (known) {
+    const keys = withOperator(known);
+    if (keys !== known) writePrivateJson(path, keys);
+    return keys;
+  }
   const keys: Keys = {
     SECRET_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     SECRET_KEYS_SINCE: {},

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Connection } from '@temporalio/client';
 
+import { RETENTION } from '../temporal/setup.js';
 import { startChild, type Child } from './child.js';
 import { awaitLeftover, noteChild } from './leftover.js';
 import { PartError } from './part-error.js';
@@ -86,7 +87,11 @@ async function untilServing(child: Child, address: string, namespace: string): P
     for (;;) {
       try {
         await connection.withDeadline(Date.now() + 2_000, () =>
-          connection.workflowService.describeNamespace({ namespace }),
+          // The dev server makes its namespace by itself, and would forget what has ended after a day.
+          connection.workflowService.updateNamespace({
+            namespace,
+            config: { workflowExecutionRetentionTtl: { seconds: RETENTION as never } },
+          }),
         );
         return;
       } catch {

@@ -19,7 +19,7 @@ const INDEXED_VALUE_TYPES = {
 type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 
 /** How long ended workflows stay readable, seconds: 7 days, as long as an undo may ask about them. */
-const RETENTION = 7 * 24 * 3600;
+export const RETENTION = 7 * 24 * 3600;
 
 /**
  * Makes the namespace, the search attributes and the schedule that are missing. Running it again changes
