@@ -1,4 +1,5 @@
 import { runQuietly } from '../run.js';
+import { audit } from './audit.js';
 
 const command =
   (...words) =>
@@ -8,6 +9,7 @@ const command =
 /** What is checked without running the system: name and check, in order. */
 export const CHECKS = [
   ['lockfile', command('node', 'scripts/complete-lockfile.js', '--check')],
+  ['advisories', audit],
   ['lint', command('eslint', '.')],
   ['walls', command('depcruise', 'src', 'test', 'bench')],
   ['format', command('prettier', '--check', '--log-level', 'warn', '.')],

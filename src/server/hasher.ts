@@ -29,6 +29,8 @@ export interface Hasher {
    * @throws Refusal BUSY when too many wait already.
    */
   verify(known: string | undefined, password: string): Promise<boolean>;
+  /** Whether a PHC string was made with other parameters than today's. */
+  isOutdated(known: string): boolean;
 }
 
 /** Makes a hasher with a queue of its own. */
@@ -52,7 +54,13 @@ export async function createHasher(): Promise<Hasher> {
       );
       return matches && known !== undefined;
     },
+    isOutdated: (known) => parametersOf(known) !== parametersOf(nobodys),
   };
+}
+
+/** Algorithm, version and costs of a PHC string: what stands before salt and hash. */
+function parametersOf(phc: string): string {
+  return phc.split('$').slice(0, -2).join('$');
 }
 
 async function measured<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {

@@ -5,6 +5,7 @@ import { Refusal } from '../domain/errors.js';
 import { nameOfSubUser } from '../domain/sub-user.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
+import { rehash } from './rehash.js';
 
 /** What an account logs in with. */
 export interface Credentials {
@@ -124,13 +125,15 @@ export async function verifySubUserCredentials(
 }
 
 async function compare(
-  { db, hasher }: Dependencies,
+  dependencies: Dependencies,
   subject: string,
   known: Known,
   password: string,
 ): Promise<Verified | undefined> {
+  const { db, hasher } = dependencies;
   const matches = await withAttempt(db, subject, () => hasher.verify(known?.hash, password));
   if (!known || !matches) return undefined;
-  const { uin, subUserId, version, securityEpoch } = known;
+  const { uin, subUserId, version, securityEpoch, hash } = known;
+  await rehash(dependencies, known, hash, password);
   return { uin, subUserId, version, ...(securityEpoch !== undefined && { securityEpoch }) };
 }
