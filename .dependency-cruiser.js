@@ -51,7 +51,7 @@ export default {
       name: 'tests-stay-out',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts|bench)/' },
+      to: { path: '^(test|scripts|bench|chaos)/' },
     },
     {
       name: 'declared',

@@ -11,7 +11,7 @@ export const CHECKS = [
   ['lockfile', command('node', 'scripts/complete-lockfile.js', '--check')],
   ['advisories', audit],
   ['lint', command('eslint', '.')],
-  ['walls', command('depcruise', 'src', 'test', 'bench')],
+  ['walls', command('depcruise', 'src', 'test', 'bench', 'chaos')],
   ['format', command('prettier', '--check', '--log-level', 'warn', '.')],
   ['contract style', command('buf', 'lint')],
   ['contract', command('buf', 'breaking', '--against', 'proto/landed.json')],

@@ -1,0 +1,81 @@
+import type { Trouble } from './parts/link.js';
+import type { Random } from './random.js';
+
+/** One thing that goes wrong. */
+export type Fault = {
+  /** Milliseconds after the clients began. */
+  at: number;
+  /** How long it lasts, milliseconds; of a kill: how long the part is down at least. */
+  lasts: number;
+  /** Name of the part or the link. */
+  target: string;
+} & ({ what: 'kill' | 'freeze' } | { what: 'trouble'; trouble: Trouble });
+
+/** Pauses between faults, milliseconds: what they break needs a few seconds to come up again. */
+const LEAST_PAUSE = 1_000;
+const LONGEST_PAUSE = 5_000;
+const LONGEST_DOWN = 3_000;
+/** Longer than a statement, a step's answer and a provider are waited for, milliseconds. */
+const LONGEST_TROUBLE = 12_000;
+
+/** What goes wrong, and how often beside the others. */
+const KINDS = [
+  { what: 'kill', weight: 4 },
+  { what: 'freeze', weight: 2 },
+  { what: 'trouble', weight: 4 },
+] as const;
+
+/** Draws what goes wrong in a run, from its seed alone. */
+export function drawSchedule(
+  random: Random,
+  lasts: number,
+  { parts, links }: { parts: readonly string[]; links: readonly string[] },
+): Fault[] {
+  const faults: Fault[] = [];
+  let at = random.between(LEAST_PAUSE, LONGEST_PAUSE);
+  while (at < lasts) {
+    faults.push(drawFault(random, at, parts, links));
+    at += random.between(LEAST_PAUSE, LONGEST_PAUSE);
+  }
+  return faults;
+}
+
+function drawFault(
+  random: Random,
+  at: number,
+  parts: readonly string[],
+  links: readonly string[],
+): Fault {
+  const { what } = random.weighted(KINDS);
+  switch (what) {
+    case 'kill':
+      return { at, what, target: random.pick(parts), lasts: random.between(0, LONGEST_DOWN) };
+    case 'freeze':
+      return { at, what, target: random.pick(parts), lasts: random.between(300, LONGEST_TROUBLE) };
+    case 'trouble': {
+      const lasts = random.between(300, LONGEST_TROUBLE);
+      return { at, what, target: random.pick(links), lasts, trouble: drawTrouble(random) };
+    }
+  }
+}
+
+function drawTrouble(random: Random): Trouble {
+  const kind = random.pick(['delay', 'cut', 'drop', 'black-hole', 'half-open'] as const);
+  switch (kind) {
+    case 'delay':
+      return { kind, milliseconds: random.between(20, 1_500) };
+    case 'drop':
+      return { kind, probability: random.between(2, 30) / 100 };
+    case 'cut':
+    case 'black-hole':
+    case 'half-open':
+      return { kind };
+  }
+}
+
+/** A fault in a few words. */
+export function inWords(fault: Fault): string {
+  const { target, lasts } = fault;
+  const what = fault.what === 'trouble' ? fault.trouble.kind : fault.what;
+  return `${what} ${target} (${lasts} ms)`;
+}
