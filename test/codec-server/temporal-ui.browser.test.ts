@@ -14,6 +14,7 @@ import { findTemporalCli } from '../../src/embedded/temporal-cli.js';
 import { startTemporalUi } from '../../src/embedded/temporal-ui.js';
 import { startTemporal } from '../../src/embedded/temporal.js';
 import { createLogger } from '../../src/log.js';
+import { FlowOutcome } from '../../src/gen/holdfast/v1/flow.js';
 import { setUpTemporal } from '../../src/temporal/setup.js';
 import { logIn, withCode } from '../environment/changes.js';
 import { newMobile, request, signUp } from '../environment/people.js';
@@ -67,7 +68,7 @@ describe('Temporal’s UI, beside a codec server', () => {
   const shoot = (page: Page, name: string) =>
     page.screenshot({ path: join(SCREENSHOTS, `codec-${name}.png`), fullPage: true });
 
-  it('shows what a flow holds after the log-in, and nothing of it before and after', async () => {
+  it('shows what a flow holds after the log-in and not before, and takes what is typed', async () => {
     const holder = await logIn(system, await signUp(system));
     const mobile = newMobile();
     const { answer } = await withCode(system, mobile, () =>
@@ -97,5 +98,23 @@ describe('Temporal’s UI, beside a codec server', () => {
     await page.getByText(mobile).first().waitFor();
     await shoot(page, '4-decoded');
     expect(await page.content()).toContain(flowId);
+
+    // What is typed here does what it says, in the operator's name.
+    await page.getByRole('button', { name: 'More Actions' }).click();
+    await page.getByTestId('update-button').filter({ visible: true }).click();
+    const modal = page.getByTestId('update-confirmation-modal').filter({ visible: true });
+    await modal.getByTestId('update-select-button').click();
+    await modal.getByRole('option', { name: 'operatorCancel' }).click();
+    await modal.locator('.cm-content').click();
+    await page.keyboard.insertText(JSON.stringify({ flowId, reason: 'asked for by phone' }));
+    await shoot(page, '5-update');
+    // By keyboard: when the editor is left, it spreads its lines, and a click would miss.
+    await modal.getByRole('button', { name: 'Submit' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('"CANCELLED"').first().waitFor();
+    await shoot(page, '6-cancelled');
+    const after = await system.gateway.flows.getFlow({ flowId }, holder);
+    expect(after.flow?.outcome).toBe(FlowOutcome.FLOW_OUTCOME_CANCELLED);
+    await context.close();
   });
 });
