@@ -102,6 +102,7 @@ export default defineConfig(
       'test/environment/**/*.ts',
       'test/promises/run.ts',
       'test/guards/run.ts',
+      'test/operators/screenshots.ts',
       'bench/**/*.ts',
       'chaos/**/*.ts',
     ],

@@ -22,6 +22,7 @@ const PARTS = [
   'proto',
   'docs',
   'package.json',
+  'package-lock.json',
   'jest.config.js',
   'tsconfig.json',
   'buf.yaml',
