@@ -61,10 +61,10 @@ try {
   const options = readOptions(process.argv.slice(2));
   const report = await wreak(options);
   if (report) {
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : toWords(report));
+    console.log(options.json ? JSON.stringify(report, undefined, 2) : toWords(report, options));
     process.exitCode = report.held ? 0 : 1;
     // What a break is looked for in stays.
-    if (report.held) rmSync(report.directory, { recursive: true, force: true });
+    if (report.held && !options.keep) rmSync(report.directory, { recursive: true, force: true });
   } else {
     process.exitCode = INTERRUPTED;
   }

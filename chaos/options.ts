@@ -10,6 +10,8 @@ export interface Options {
   /** Name of a planted fault. */
   planted: string | undefined;
   json: boolean;
+  /** Keep the history and the logs, whatever was found. */
+  keep: boolean;
 }
 
 /** Thrown with what to tell whoever asked for what there isn't, or for help. */
@@ -40,6 +42,7 @@ export function readOptions(args: readonly string[]): Options {
     temporal,
     planted,
     json: values.json,
+    keep: values.keep,
   };
 }
 
@@ -53,6 +56,7 @@ function parse(args: readonly string[]) {
         temporal: { type: 'string', default: 'dev' },
         planted: { type: 'string' },
         json: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -81,6 +85,7 @@ Options:
                      Go at the first time (dev)
   --planted <name>   take a guard out of a copy of the build, to see that it is missed
   --json             the report in JSON on standard output, progress on standard error
+  --keep             keep the history and the logs also when everything held
   -h, --help         this
 
 Planted faults:

@@ -55,7 +55,7 @@ export function describeRun(
 const SHOWN = 5;
 
 /** The report for people. */
-export function toWords(report: Report): string {
+export function toWords(report: Report, { keep: kept }: Pick<Options, 'keep'>): string {
   const { minutes, seed, temporal, planted, calls, unanswered, mails, faults, starts } = report;
   const width = Math.max(...report.verdicts.map(({ name }) => name.length));
   const lines = report.verdicts.flatMap(({ name, holds, checked, broken }) => [
@@ -71,7 +71,7 @@ export function toWords(report: Report): string {
     `${total(report.operations)} operations, ${calls} calls (${unanswered} unanswered), ${mails} messages, ${faults} faults`,
     `starts: ${parts.join(', ')}`,
     ...(report.held
-      ? ['everything held']
+      ? ['everything held', ...(kept ? [`history and logs: ${report.directory}`] : [])]
       : [`BROKEN; history and logs: ${report.directory}`, ...aboutPlant(planted)]),
   ].join('\n');
 }

@@ -53,21 +53,21 @@ export async function run(run: Run): Promise<Ran> {
     contended: Array.from({ length: CONTENDED }, (_, at) => `wanted${at}@example.com`),
   };
   const clients = Array.from({ length: CLIENTS }, (_, at) => newClient(run, world, at + 1));
+  const stopping = new AbortController();
+  const forgetting = forgetLimits(system, stopping.signal);
   progress(`signing ${PEOPLE} people up …`);
   await signUpPeople(world, clients);
   const names = (items: readonly { name: string }[]) => items.map(({ name }) => name);
   const targets = { parts: names(system.parts), links: names(system.links) };
   const schedule = drawSchedule(random.fork('schedule'), lasts, targets);
   history.note({ event: 'things begin to go wrong', schedule });
-  const stopping = new AbortController();
-  const forgetting = forgetLimits(system, stopping.signal);
   const operations: Record<string, number> = {};
   const telling = setInterval(() => {
     const calls = history.calls.length;
     const unanswered = history.calls.filter(({ answer }) => answer.kind === 'unanswered').length;
     progress(`${total(operations)} operations, ${calls} calls, ${unanswered} of them unanswered`);
   }, 10_000);
-  const working = clients.map((client) => work(client, operations, stopping.signal));
+  const working = clients.map((client) => work(client, operations, history, stopping.signal));
   const faults = await disturb(system, schedule, history, signal);
   clearInterval(telling);
   stopping.abort();
@@ -101,7 +101,10 @@ async function signUpPeople(world: World, clients: Client[]): Promise<void> {
         const { inventor } = client;
         const person = await signUp(client, inventor.email(), inventor.mobile());
         if (person) world.people.push(person);
-        else left += 1;
+        else {
+          left += 1;
+          await sleep(LONGEST_PAUSE);
+        }
       }
     }),
   );
@@ -112,13 +115,17 @@ async function signUpPeople(world: World, clients: Client[]): Promise<void> {
 async function work(
   client: Client,
   operations: Record<string, number>,
+  history: History,
   signal: AbortSignal,
 ): Promise<void> {
   const { random, world } = client;
   while (!signal.aborted) {
     const { name, run: operate } = random.weighted(OPERATIONS);
     operations[name] = (operations[name] ?? 0) + 1;
-    await operate(client, random.pick(world.people));
+    const start = Date.now();
+    const person = random.pick(world.people);
+    await operate(client, person);
+    history.note({ operation: name, uin: person.uin, milliseconds: Date.now() - start });
     await sleep(random.below(LONGEST_PAUSE));
   }
 }

@@ -15,6 +15,7 @@ export type Fault = {
 const LEAST_PAUSE = 1_000;
 const LONGEST_PAUSE = 5_000;
 const LONGEST_DOWN = 3_000;
+const SHORTEST_TROUBLE = 300;
 /** Longer than a statement, a step's answer and a provider are waited for, milliseconds. */
 const LONGEST_TROUBLE = 12_000;
 
@@ -51,12 +52,17 @@ function drawFault(
     case 'kill':
       return { at, what, target: random.pick(parts), lasts: random.between(0, LONGEST_DOWN) };
     case 'freeze':
-      return { at, what, target: random.pick(parts), lasts: random.between(300, LONGEST_TROUBLE) };
+      return { at, what, target: random.pick(parts), lasts: drawLength(random) };
     case 'trouble': {
-      const lasts = random.between(300, LONGEST_TROUBLE);
+      const lasts = drawLength(random);
       return { at, what, target: random.pick(links), lasts, trouble: drawTrouble(random) };
     }
   }
+}
+
+/** Short troubles are many, long ones few: between them something gets done. */
+function drawLength(random: Random): number {
+  return Math.round(SHORTEST_TROUBLE + random.next() ** 2 * (LONGEST_TROUBLE - SHORTEST_TROUBLE));
 }
 
 function drawTrouble(random: Random): Trouble {

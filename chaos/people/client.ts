@@ -9,7 +9,7 @@ import type { Ask, Caller } from './caller.js';
 import { learn, type Inventor, type KnownSession, type Person } from './person.js';
 
 /** Codes take longer than this only while something is broken, milliseconds. */
-const CODE_PATIENCE = 12_000;
+const CODE_PATIENCE = 8_000;
 
 /** Where a flow's steps are taken, and by which right. */
 export interface Place {
