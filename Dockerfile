@@ -24,7 +24,7 @@ COPY --from=build /holdfast/node_modules node_modules
 COPY --from=build /holdfast/dist dist
 COPY LICENSE ./
 USER node
-EXPOSE 50051 3000
+EXPOSE 50051 3000 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "dist/cli/index.js", "health"]
 ENTRYPOINT ["node", "--enable-source-maps", "dist/cli/index.js"]
