@@ -44,16 +44,20 @@ async function wreak(options: Options): Promise<Report | undefined> {
   try {
     const { signal } = interrupted;
     const ran = await run({ system, random, history, lasts: minutes * 60_000, progress, signal });
-    if (signal.aborted) return undefined;
+    signal.throwIfAborted();
     progress('checking …');
     const evidence = await collectEvidence(system, ran, history);
     const verdicts = await checkAll(evidence);
     const starts = Object.fromEntries(system.parts.map(({ name, starts: count }) => [name, count]));
     return describeRun(options, ran, evidence, verdicts, { starts, directory });
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    return undefined;
   } finally {
     history.flush();
     progress('stopping the system …');
     await system.stop();
+    if (interrupted.signal.aborted) rmSync(directory, { recursive: true, force: true });
   }
 }
 

@@ -44,7 +44,10 @@ export interface Ran {
   underWay: UnderWay;
 }
 
-/** Makes accounts in calm, then lets clients and faults loose, and waits until nothing is under way. */
+/**
+ * Makes accounts in calm, then lets clients and faults loose, and waits until nothing is under way.
+ * @throws AbortError when it was interrupted.
+ */
 export async function run(run: Run): Promise<Ran> {
   const { system, random, history, lasts, progress, signal } = run;
   const world: World = {
@@ -56,7 +59,8 @@ export async function run(run: Run): Promise<Ran> {
   const stopping = new AbortController();
   const forgetting = forgetLimits(system, stopping.signal);
   progress(`signing ${PEOPLE} people up …`);
-  await signUpPeople(world, clients);
+  await signUpPeople(world, clients, signal);
+  signal.throwIfAborted();
   const names = (items: readonly { name: string }[]) => items.map(({ name }) => name);
   const targets = { parts: names(system.parts), links: names(system.links) };
   const schedule = drawSchedule(random.fork('schedule'), lasts, targets);
@@ -72,8 +76,10 @@ export async function run(run: Run): Promise<Ran> {
   clearInterval(telling);
   stopping.abort();
   progress('healed: waiting for the clients’ last operations …');
-  await Promise.all(working);
+  // who is in a hurry to stop doesn't wait for those who insist
+  await Promise.race([Promise.all(working), aborted(signal)]);
   await forgetting;
+  signal.throwIfAborted();
   const underWay = await settle(system, progress, signal);
   return { world, clients, operations, faults, underWay };
 }
@@ -92,11 +98,11 @@ function newClient({ system, history, random }: Run, world: World, number: numbe
   return new Client(world, draws, inventor, caller('web'), caller('operator'), caller('publisher'));
 }
 
-async function signUpPeople(world: World, clients: Client[]): Promise<void> {
+async function signUpPeople(world: World, clients: Client[], signal: AbortSignal): Promise<void> {
   let left = PEOPLE;
   await Promise.all(
     clients.map(async (client) => {
-      while (left > 0) {
+      while (left > 0 && !signal.aborted) {
         left -= 1;
         const { inventor } = client;
         const person = await signUp(client, inventor.email(), inventor.mobile());
@@ -136,6 +142,13 @@ async function forgetLimits({ db }: System, signal: AbortSignal): Promise<void> 
     await sql`delete from rate_limits`.execute(db).catch(() => undefined);
     await sleep(FORGET_LIMITS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** How often all of them were done. */

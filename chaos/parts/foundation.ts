@@ -88,8 +88,8 @@ export function startProgram(
   logFile: string,
   env: NodeJS.ProcessEnv,
 ): Running {
-  const { pid, ended, stop } = startChild({ command, args, env, logFile, stopSignal: 'TERM' });
-  return { pid, ended, stop: () => stop(STOP_PATIENCE) };
+  const child = startChild({ command, args, env, logFile, stopSignal: 'TERM' });
+  return { pid: child.pid, ended: child.ended, stop: () => child.stop(STOP_PATIENCE) };
 }
 
 /** The process that the embedded parts note for a start after a crash. */

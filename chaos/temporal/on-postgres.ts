@@ -136,8 +136,8 @@ function configOf(options: TemporalOnPostgres, dynamicConfigFile: string) {
 }
 
 async function untilServing(address: string, ended: Promise<unknown>): Promise<void> {
-  let hasEnded = false;
-  void ended.then(() => (hasEnded = true));
+  const server = { hasEnded: false };
+  void ended.then(() => (server.hasEnded = true));
   const connection = Connection.lazy({ address });
   const until = Date.now() + START_PATIENCE;
   try {
@@ -148,7 +148,7 @@ async function untilServing(address: string, ended: Promise<unknown>): Promise<v
         );
         return;
       } catch (error) {
-        if (hasEnded || Date.now() > until) throw error;
+        if (server.hasEnded || Date.now() > until) throw error;
       }
       await sleep(LOOK_AGAIN);
     }
