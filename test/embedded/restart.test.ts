@@ -19,6 +19,7 @@ import {
 import { readRunning } from '../../src/embedded/running.js';
 import { NEW_PASSWORD, newEmail, PASSWORD, request, twice } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
+import { post } from '../web/http.js';
 
 /** A system that was started as `npm start` does it. */
 interface Started {
@@ -96,6 +97,18 @@ describe('the embedded default', () => {
     await stop(after);
   });
 
+  it('leads from Temporal’s UI to a codec server that lets the operator in', async () => {
+    const started = await start();
+    const { addresses, serviceKeys } = readRunning(state) ?? {};
+    const settings = await fetch(`${addresses?.temporalUi ?? ''}/api/v1/settings`);
+    const { Codec: codec } = (await settings.json()) as { Codec: object };
+    expect(codec).toMatchObject({ Endpoint: addresses?.codec, IncludeCredentials: true });
+    const key = serviceKeys?.['operator'] ?? '';
+    const answer = await post(`${addresses?.codec ?? ''}/log-in`, { operator: 'operator', key });
+    expect(answer.status).toBe(303);
+    await stop(started);
+  });
+
   it('refuses a second start on the same state in one line', async () => {
     const first = await start();
     const second = spawn(process.execPath, ['dist/cli/index.js', 'start', '--state', state], {
@@ -115,7 +128,7 @@ describe('the embedded default', () => {
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stderr })) lines.push(line);
     expect(lines).toEqual([
-      'GRPC_ADDRESS must be host:port, such as 127.0.0.1:50051',
+      'GRPC_ADDRESS must be host:port, such as 127.0.0.1:50051, or off',
       'PASSWORD_POLICY must be one of guide, nist; did you mean guide?',
     ]);
   });
