@@ -9,7 +9,7 @@ export const CODE_GUARDS: Guard[] = [
     file: CHALLENGE,
     text: '      this.code = undefined;\n      this.failures = 0;',
     without: '      this.failures = 0;',
-    tests: ['promises/promises.test.ts', 'flows/password-reset-attacks.test.ts'],
+    tests: ['workflows/challenge.test.ts'],
   },
   {
     keeps: 'more than five wrong codes from being compared',

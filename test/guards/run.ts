@@ -23,9 +23,10 @@ const chosen = GUARDS.filter(
     positionals.length === 0 || positionals.some((word) => `${keeps} ${file}`.includes(word)),
 );
 const tree = copyTree();
+/** Tests that were seen to be green with every guard in its place. */
+const green = new Set<string>();
 const report: { keeps: string; file: string; isMissed: boolean }[] = [];
 try {
-  await expectGreen();
   for (const [index, guard] of chosen.entries()) {
     const isMissed = await isRedWithout(guard);
     report.push({ keeps: guard.keeps, file: guard.file, isMissed });
@@ -43,32 +44,30 @@ else
   );
 process.exit(alive.length === 0 ? 0 : 1);
 
-/** A guard is told by a test that is green with it. @throws otherwise. */
-async function expectGreen(): Promise<void> {
-  const tests = [...new Set(chosen.flatMap((guard) => guard.tests))];
-  console.error(`running ${tests.length.toString()} test files with every guard in its place …`);
-  const { exitCode, stdout } = await runTests(tree, tests);
-  if (exitCode !== 0) throw new Error(`they aren't green:\n${stdout.slice(-2_000)}`);
-}
-
+/** Whether a test turns red without the guard that is green with it. @throws when one is red with it. */
 async function isRedWithout(guard: Guard): Promise<boolean> {
-  const putBack = tree.without(guard);
-  try {
-    for (const test of guard.tests) {
-      const { exitCode } = await runTests(tree, [test]);
-      if (exitCode !== 0) return true;
-    }
-    return false;
-  } finally {
-    putBack();
+  for (const test of guard.tests) {
+    const putBack = tree.without(guard);
+    const { exitCode } = await runTest(tree, test).finally(putBack);
+    if (exitCode === 0) continue;
+    await expectGreen(test);
+    return true;
   }
+  return false;
 }
 
-function runTests({ directory }: Tree, tests: readonly string[]) {
-  return execa('node', ['scripts/test.js', '--bail', ...tests.map((test) => `test/${test}`)], {
+async function expectGreen(test: string): Promise<void> {
+  if (green.has(test)) return;
+  const { exitCode, all } = await runTest(tree, test);
+  if (exitCode !== 0) throw new Error(`${test} isn't green:\n${all.slice(-3_000)}`);
+  green.add(test);
+}
+
+function runTest({ directory }: Tree, test: string) {
+  return execa('node', ['scripts/test.js', '--bail', `test/${test}`], {
     cwd: directory,
     all: true,
     reject: false,
-    timeout: PATIENCE * Math.max(1, tests.length / 8),
+    timeout: PATIENCE,
   });
 }
