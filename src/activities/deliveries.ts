@@ -2,13 +2,14 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { sql } from 'kysely';
 
 import { listBarred } from '../db/deliveries.js';
-import type { Db } from '../db/pool.js';
+import type { Db, Tx } from '../db/pool.js';
 import type { Language } from '../domain/language.js';
+import type { MessageState } from '../domain/subscription-message.js';
 import type { Message } from '../messaging/message.js';
 import type { Attempt, Barred } from '../messaging/messenger.js';
 import { DeliveryError } from '../messaging/provider.js';
 import type { EnteredAddress } from '../domain/address.js';
-import type { Letter } from '../messaging/letter.js';
+import { STEP_TEMPLATES, type Letter } from '../messaging/letter.js';
 import type { Dependencies } from './dependencies.js';
 import { compose } from './compose.js';
 import { quotaOf } from './quotas.js';
@@ -36,31 +37,20 @@ export function deliveryActivities(dependencies: Dependencies) {
     /**
      * Sends a message through the first provider that takes it; every attempt is kept with its error.
      * @returns the provider that took it, now or in an attempt that died before Temporal knew.
-     * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good.
+     * @throws ApplicationFailure DELIVERY_FAILED, retryable unless every provider refused for good or the
+     * flow of a code or a link has ended.
      */
     async deliver(delivery: Delivery): Promise<Handed> {
       const { id, flowId, to, language, letter } = delivery;
-      const row = await db
-        .insertInto('deliveries')
-        .values({
-          id,
-          flow_id: flowId,
-          uin: delivery.uin ?? null,
-          template: letter.template,
-          channel: to.channel,
-          masked_address: to.masked,
-          state: 'SENDING',
-          quota: await quotaOf(dependencies, delivery),
-        })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet({
-            // One that an operator has sent again was queued, or had failed.
-            state: sql`case when deliveries.state = 'SENT' then 'SENT' else 'SENDING' end`,
-            updated_at: new Date(),
-          }),
-        )
-        .returning(['state', 'provider'])
-        .executeTakeFirstOrThrow();
+      const quota = await quotaOf(dependencies, delivery);
+      const row = await db.transaction().execute(async (tx) => {
+        if (await isOfNoUse(tx, delivery)) return undefined;
+        return noteSending(tx, delivery, quota);
+      });
+      if (!row) {
+        const message = 'its flow has ended';
+        throw ApplicationFailure.nonRetryable(message, 'DELIVERY_FAILED');
+      }
       // An attempt that sent it, but died before Temporal knew.
       if (row.state === 'SENT') return { provider: row.provider ?? '' };
       const content = compose(dependencies, flowId, letter);
@@ -73,6 +63,49 @@ export function deliveryActivities(dependencies: Dependencies) {
       });
     },
   };
+}
+
+/**
+ * Whether a code or a link has come too late: what an ended flow hasn't sent, it never will. Its row stays
+ * locked, so that a flow that ends at this moment still sees what is noted of the message.
+ */
+async function isOfNoUse(tx: Tx, { flowId, letter }: Delivery): Promise<boolean> {
+  if (!STEP_TEMPLATES.includes(letter.template)) return false;
+  const flow = await tx
+    .selectFrom('flows')
+    .select('ended_at')
+    .where('id', '=', flowId)
+    .forShare()
+    .executeTakeFirst();
+  return flow !== undefined && flow.ended_at !== null;
+}
+
+async function noteSending(
+  tx: Tx,
+  { id, flowId, uin, to, letter }: Delivery,
+  quota: string | null,
+): Promise<{ state: MessageState; provider: string | null }> {
+  return tx
+    .insertInto('deliveries')
+    .values({
+      id,
+      flow_id: flowId,
+      uin: uin ?? null,
+      template: letter.template,
+      channel: to.channel,
+      masked_address: to.masked,
+      state: 'SENDING',
+      quota,
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        // One that an operator has sent again was queued, or had failed.
+        state: sql`case when deliveries.state = 'SENT' then 'SENT' else 'SENDING' end`,
+        updated_at: new Date(),
+      }),
+    )
+    .returning(['state', 'provider'])
+    .executeTakeFirstOrThrow();
 }
 
 /**
