@@ -10,7 +10,7 @@ export interface Plant {
 /** Faults that show that the checker can find one. */
 export const PLANTS: Record<string, Plant> = {
   'code-not-burnt': {
-    about: 'a right code lives on, and the step that it was typed in stays open',
+    about: 'a right code lives on, and is judged whatever the flow waits for by then',
     foundBy: 'codes-used-once',
     edits: [
       {
@@ -20,8 +20,8 @@ export const PLANTS: Record<string, Plant> = {
       },
       {
         file: 'workflow-bundle.js',
-        text: 'const open = !this.isMoving && Date.now() < this.waitsUntil;',
-        by: 'const open = Date.now() < this.waitsUntil;',
+        text: "if (!challenge || flow.wait?.challenge !== challenge || !flow.accepts('SUBMIT_CODE'))",
+        by: 'if (!challenge)',
       },
     ],
   },

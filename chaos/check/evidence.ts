@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/pool.js';
 import { FlowOutcome, type Flow } from '../../src/gen/holdfast/v1/flow.js';
 import type { Mailbox } from '../mail/mailbox.js';
+import type { Mail } from '../mail/read-mail.js';
 import type { Client } from '../people/client.js';
 import type { Call, History } from '../record/history.js';
 import type { Ran } from '../run.js';
@@ -15,6 +16,8 @@ type Rows = Awaited<ReturnType<typeof readRows>>;
 export interface Evidence extends Rows {
   calls: readonly Call[];
   mailbox: Mailbox;
+  /** What had come when the database was read. */
+  mails: readonly Mail[];
   underWay: Ran['underWay'];
   /** Ids of the sessions whose tokens a server took at the end, as account of each. */
   valid: Map<string, string>;
@@ -35,8 +38,10 @@ export async function collectEvidence(
   const [client] = clients;
   if (!client) throw new Error('there are no clients');
   const valid = await tryTokens(client, history);
+  system.mailbox.read();
   const rows = await readRows(system.db);
   const calls = [...history.calls];
+  const mails = [...system.mailbox.mails];
   const failed = await tryAll(
     client,
     world.people.map(({ uin }) => uin),
@@ -45,6 +50,7 @@ export async function collectEvidence(
     ...rows,
     calls,
     mailbox: system.mailbox,
+    mails,
     underWay,
     valid,
     afterwards: { tried: world.people.length, failed },

@@ -48,10 +48,10 @@ function noneStuck({ flows, stuckWorkflows }: Evidence): Finding {
   return { checked: flows.length, broken: stuckWorkflows };
 }
 
-function oneMessagePerId({ mailbox, deliveries }: Evidence): Finding {
+function oneMessagePerId({ mails, deliveries }: Evidence): Finding {
   const known = new Set(deliveries.map(({ id }) => id));
   return each(
-    groupBy(mailbox.mails, ({ id }) => id),
+    groupBy(mails, ({ id }) => id),
     ([id, copies]) => {
       if (!known.has(id)) return `message ${id} came, and no delivery is of that name`;
       const contents = new Set(copies.map(({ to, body }) => `${to} ${body}`));
@@ -60,8 +60,8 @@ function oneMessagePerId({ mailbox, deliveries }: Evidence): Finding {
   );
 }
 
-function sentOnesCame({ mailbox, deliveries }: Evidence): Finding {
-  const came = new Set(mailbox.mails.map(({ id }) => id));
+function sentOnesCame({ mails, deliveries }: Evidence): Finding {
+  const came = new Set(mails.map(({ id }) => id));
   return each(deliveries, ({ id, state }) =>
     state === 'SENT' && !came.has(id)
       ? `message ${id} is said to be sent, and never came`
