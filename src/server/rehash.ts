@@ -1,5 +1,5 @@
+import type { PasswordOwner } from '../db/passwords.js';
 import type { Dependencies } from './dependencies.js';
-import type { Verified } from './log-in.js';
 
 /**
  * Hashes a password anew that was right, and whose hash was made with other parameters than today's. Only the hash
@@ -7,7 +7,7 @@ import type { Verified } from './log-in.js';
  */
 export async function rehash(
   { db, hasher, log }: Pick<Dependencies, 'db' | 'hasher' | 'log'>,
-  { uin, subUserId, version }: Verified,
+  { uin, subUserId, version }: PasswordOwner & { version: number },
   former: string,
   password: string,
 ): Promise<void> {

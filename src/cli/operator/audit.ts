@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 
 import type { AuditEvent } from '../../gen/holdfast/v1/operator.js';
 import { parseTime } from './arguments.js';
-import { addCommand, type Run } from './command.js';
+import { addCommand } from './command.js';
+import type { Run } from './session.js';
 import type { ConnectionOptions } from './connection.js';
 import { JSON_LINES, printList, withPages, type ListOptions } from './list.js';
 import type { Column } from './table.js';

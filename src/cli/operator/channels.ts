@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 
 import { IdentityMethodKind } from '../../gen/holdfast/v1/flow.js';
 import { choiceOf, toWord } from './arguments.js';
-import { addCommand, withReason, type Run } from './command.js';
+import { addCommand, withReason } from './command.js';
+import type { Run } from './session.js';
 import type { ConnectionOptions } from './connection.js';
 import { newRequest, printDone } from './done.js';
 

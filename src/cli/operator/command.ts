@@ -1,14 +1,5 @@
 import type { Command } from 'commander';
 
-import type { ConnectionOptions } from './connection.js';
-import type { OperatorSession } from './session.js';
-
-/** Runs what a command does with a connection; says on standard error what it was refused for. */
-export type Run = (
-  options: ConnectionOptions,
-  work: (session: OperatorSession) => Promise<void>,
-) => Promise<void>;
-
 /** What the help says of a command. */
 export interface CommandHelp {
   /** Its name with its arguments, such as `show <uin>`. */

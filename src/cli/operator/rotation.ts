@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 
 import type { PasswordDue } from '../../gen/holdfast/v1/operator.js';
-import { addCommand, withReason, type Run } from './command.js';
+import { addCommand, withReason } from './command.js';
+import type { Run } from './session.js';
 import type { ConnectionOptions } from './connection.js';
 import { newRequest, printDone } from './done.js';
 import { JSON_LINES, printList, withPages, type ListOptions } from './list.js';

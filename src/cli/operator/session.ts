@@ -1,5 +1,5 @@
 import type { OperatorServiceClient } from '../../gen/holdfast/v1/operator.js';
-import type { Run } from './command.js';
+import type { ConnectionOptions } from './connection.js';
 
 /** A connected command. */
 export interface OperatorSession {
@@ -7,6 +7,12 @@ export interface OperatorSession {
   /** Whether JSON is printed instead of what people read. */
   json: boolean;
 }
+
+/** Runs what a command does with a connection; says on standard error what it was refused for. */
+export type Run = (
+  options: ConnectionOptions,
+  work: (session: OperatorSession) => Promise<void>,
+) => Promise<void>;
 
 /** Exit code of a command that was refused or met no server; wrong usage has 2. */
 const REFUSED = 1;
