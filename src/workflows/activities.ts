@@ -11,16 +11,19 @@ import type {
   LocalActivities,
 } from '../activities/activities.js';
 import { urgentQueue } from '../domain/task-queues.js';
+import { inTurn } from './kernel/in-turn.js';
 
 /**
  * The database's part of a step. They are tried until the database answers: a step that was taken is
  * never given up, and its caller may ask again with the same request id.
  */
-export const store = proxyLocalActivities<LocalActivities>({
-  // Statements have a limit of their own; this ends an attempt whose worker lost its way.
-  startToCloseTimeout: '10s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+export const store = inTurn(
+  proxyLocalActivities<LocalActivities>({
+    // Statements have a limit of their own; this ends an attempt whose worker lost its way.
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  }),
+);
 
 /**
  * Messages, on the queue for codes, links and security notices.
