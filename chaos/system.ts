@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SETTING_NAMES, readConfig } from '../src/config.js';
 import { migrate } from '../src/db/migrate.js';
 import { openDatabase, type Db } from '../src/db/pool.js';
+import { writePrivateJson } from '../src/embedded/private-file.js';
 import { setUpTemporal } from '../src/temporal/setup.js';
 import { Mailbox } from './mail/mailbox.js';
 import { copyBuild } from './parts/build.js';
@@ -98,6 +99,8 @@ async function build(building: Building, options: SystemOptions): Promise<System
 
   const serviceKeys = { web: newKey(), operator: newKey(), publisher: newKey() };
   const secrets = secretsOf(serviceKeys);
+  // without them nobody could read what a run that broke has left in Temporal
+  writePrivateJson(join(directory, 'secrets.json'), secrets);
   const settings = async (name: string, grpcPort: number): Promise<NodeJS.ProcessEnv> => {
     const mail = `127.0.0.1:${await building.link(`${name}-mail`, ports.mail)}`;
     return {
