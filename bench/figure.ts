@@ -20,6 +20,8 @@ export interface Figure {
   name: string;
   /** For `--help`. */
   about: string;
+  /** Takes minutes: it is measured only when it is named. */
+  isLong?: boolean;
   run(bench: Bench): Promise<Measure[]>;
 }
 

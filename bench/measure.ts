@@ -1,7 +1,7 @@
 /** A figure as it was measured, beside the limit that was measured in the same run. */
 export interface Measure {
   name: string;
-  unit: '/s' | 'ms' | 's' | 'MiB' | 'statements' | 'workflow tasks' | 'events';
+  unit: '/s' | 'ms' | 's' | 'MiB' | 'statements' | 'workflow tasks' | 'events' | 'mails';
   value: number;
   /** What the same machine does at best, by the bare means. */
   limit?: { name: string; value: number };

@@ -31,7 +31,7 @@ export function readOptions(args: readonly string[], all: readonly Figure[]): Op
   }
   const asked = all.filter(({ name }) => positionals.includes(name));
   return {
-    figures: asked.length > 0 ? asked : all,
+    figures: asked.length > 0 ? asked : all.filter(({ isLong }) => !isLong),
     seconds: positive('seconds', values.seconds),
     rounds: positive('rounds', values.rounds),
     json: values.json,
@@ -70,7 +70,7 @@ function help(all: readonly Figure[]): string {
 
 Usage: npm run bench -- [figures] [options]
 
-Figures, all of them if none is named:
+Figures, all but those that say otherwise if none is named:
 ${rows.join('\n')}
 
 Options:
@@ -82,5 +82,6 @@ Options:
 Examples:
   npm run bench
   npm run bench -- log-ins account-reads --seconds 20
+  npm run bench -- rotation
   npm run --silent bench -- resets --rounds 5 --json > resets.json`;
 }

@@ -21,6 +21,8 @@ export interface System {
   stateDirectory: string;
   /** As the web gateway calls. */
   clients: Clients;
+  /** As an operator calls. */
+  operators: Clients;
   sink: Sink;
   db: Db;
   databaseUrl: string;
@@ -29,14 +31,25 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Starts a system on a new state directory. */
-export async function startSystem(): Promise<System> {
+/**
+ * Starts a system on a new state directory.
+ * @param settings besides the defaults.
+ * @param mailPort of another sink for its mails.
+ */
+export async function startSystem(
+  settings: Record<string, string> = {},
+  mailPort?: number,
+): Promise<System> {
   const sink = await startSink();
   const stateDirectory = newStateDirectory();
   const started = await startHoldfast(stateDirectory, {
     command: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'dist/cli/index.js'), 'start'],
     sinkPort: sink.port,
+    settings: {
+      ...settings,
+      ...(mailPort !== undefined && { SMTP_URL: `smtp://127.0.0.1:${mailPort}` }),
+    },
   });
   const { addresses, namespace, serviceKeys } = started.running;
   const databaseUrl = new URL(addresses.postgres);
@@ -46,10 +59,12 @@ export async function startSystem(): Promise<System> {
     serviceKey: serviceKeys['web'] ?? '',
     headers: { 'holdfast-person-address': '203.0.113.7', 'holdfast-language': 'en' },
   });
+  const operators = createClients(addresses.grpc, { serviceKey: serviceKeys['operator'] ?? '' });
   return {
     pid: started.pid,
     stateDirectory,
     clients,
+    operators,
     sink,
     db,
     databaseUrl: databaseUrl.href,
@@ -57,6 +72,7 @@ export async function startSystem(): Promise<System> {
     namespace,
     async stop() {
       clients.close();
+      operators.close();
       await db.destroy();
       await started.stop();
       await sink.close();
@@ -98,7 +114,15 @@ const LOOK_AGAIN = 5;
 
 async function startHoldfast(
   stateDirectory: string,
-  { command, args, sinkPort }: Pick<Program, 'command' | 'args'> & { sinkPort: number },
+  {
+    command,
+    args,
+    sinkPort,
+    settings = {},
+  }: Pick<Program, 'command' | 'args'> & {
+    sinkPort: number;
+    settings?: Record<string, string>;
+  },
 ): Promise<StartedHoldfast> {
   const sink = `127.0.0.1:${sinkPort}`;
   const child = startChild({
@@ -108,6 +132,7 @@ async function startHoldfast(
       ...withoutSettings(process.env),
       SMTP_URL: `smtp://${sink}`,
       SMS_URL: `inbox://${sink}`,
+      ...settings,
       // lets it end by itself should this process be killed
       npm_lifecycle_event: 'bench',
     },

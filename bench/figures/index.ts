@@ -5,6 +5,7 @@ import { logIns } from './log-ins.js';
 import { mails } from './mails.js';
 import { memory } from './memory.js';
 import { resets } from './resets.js';
+import { rotation } from './rotation.js';
 import { start } from './start.js';
 import { steps } from './steps.js';
 
@@ -18,4 +19,5 @@ export const FIGURES: readonly Figure[] = [
   resets,
   mails,
   steps,
+  rotation,
 ];
