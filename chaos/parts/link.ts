@@ -82,7 +82,7 @@ export class Link {
     far.setNoDelay(true);
     this.pass(near, far);
     this.pass(far, near);
-    far.on('close', () => this.pairs.delete(pair));
+    near.on('close', () => this.pairs.delete(pair));
     if (this.trouble.kind === 'cut') {
       near.resetAndDestroy();
       far.destroy();

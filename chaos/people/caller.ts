@@ -8,11 +8,16 @@ import { createClients, type Clients } from '../../src/cli/clients.js';
 import type { Answer, History } from '../record/history.js';
 import type { Random } from '../random.js';
 
+interface Options {
+  metadata: Metadata;
+  signal: AbortSignal;
+}
+
 /** A call to make. */
 export interface Ask<Request extends object, Response> {
   method: string;
   request: Request & { requestId?: string };
-  make: (clients: Clients, request: Request, options: { metadata: Metadata }) => Promise<Response>;
+  make: (clients: Clients, request: Request, options: Options) => Promise<Response>;
   /** Id and token of the session that it is made with. */
   session?: { id: string; token: string } | undefined;
   flowSecret?: string | undefined;
@@ -104,8 +109,11 @@ export class Caller {
       ...(flowSecret !== undefined && { 'holdfast-flow-secret': flowSecret }),
     });
     const clients = this.clients[at] ?? this.connect(at);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), PATIENCE);
     try {
-      return { kind: 'ok', response: await make(clients, request, { metadata }) };
+      const options = { metadata, signal: limit.signal };
+      return { kind: 'ok', response: await make(clients, request, options) };
     } catch (error) {
       const answer = readError(error);
       // gRPC waits ever longer before it connects again.
@@ -114,6 +122,8 @@ export class Caller {
         clients.close();
       }
       return answer;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -125,7 +135,6 @@ export class Caller {
         'holdfast-person-agent': this.name,
         'holdfast-language': 'en',
       },
-      patience: PATIENCE,
     });
   }
 }
