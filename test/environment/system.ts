@@ -60,7 +60,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     SERVICE_KEYS: Object.entries(SERVICE_KEYS)
       .map((entry) => entry.join(':'))
       .join(','),
-    ROLES: 'service:person+publisher,web:gateway,operator:operator',
+    ROLES: 'service:person+publisher,web:gateway+publisher,operator:operator',
     LOG_LEVEL: 'trace',
     ...settings,
   });

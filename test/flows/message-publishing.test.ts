@@ -67,9 +67,9 @@ describe('publishing a message (G7.1)', () => {
     const { event } = newEvent(person.uin);
     const messageId = await publish(system, event);
     const { event: other } = newEvent(person.uin, { key: event.key });
-    const answer = await system.operator.messages.publishMessage({ ...request(), ...other });
+    const answer = await system.gateway.messages.publishMessage({ ...request(), ...other });
     expect(answer.message?.id).not.toBe(messageId);
-    const read = (id: string) => system.operator.messages.getMessage({ messageId: id });
+    const read = (id: string) => system.gateway.messages.getMessage({ messageId: id });
     const [foreign, unknown] = [
       await refusalOf(read(messageId)),
       await refusalOf(read(randomUUID())),
