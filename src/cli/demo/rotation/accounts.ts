@@ -1,19 +1,19 @@
 import pg from 'pg';
 
-/** What the demo makes of accounts. */
-const NAME = 'Rotation demo';
+/** How many accounts are made, and how many of them have a password that is older than 90 days. */
+export interface Size {
+  accounts: number;
+  due: number;
+}
 
-/** Makes accounts with a verified contact email and a password, of which `due` are older than 90 days. */
-export async function makeAccounts(
-  databaseUrl: string,
-  { accounts, due }: { accounts: number; due: number },
-): Promise<void> {
+/** Makes accounts with a verified contact email and a password. */
+export async function makeAccounts(databaseUrl: string, { accounts, due }: Size): Promise<void> {
   await query(
     databaseUrl,
     `with made as (
         insert into accounts (name, language, login_email, login_email_canonical,
           password_version, password_due_at, reminder_due_at)
-        select '${NAME}', 'en', email, email, 1, due_at, due_at
+        select 'Rotation demo', 'en', email, email, 1, due_at, due_at
         from generate_series(1, $1::integer) n,
           lateral (select 'demo-' || n || '@example.com' as email,
             date_trunc('milliseconds', now()) + make_interval(days =>
@@ -31,28 +31,37 @@ export async function makeAccounts(
 /** What the database says after all. */
 export interface Reminded {
   rows: number;
-  /** Accounts that were reminded more than once of the same period. */
+  /** Accounts that have more than one. */
   twice: number;
-  /** Accounts that were reminded, and weren't due. */
+  /** Of passwords that aren't due. */
   notDue: number;
   sent: number;
 }
 
-/** Counts the reminders of the accounts that the demo made. */
+/** Counts the reminders of all accounts. */
 export async function countReminders(databaseUrl: string): Promise<Reminded> {
   const [row] = await query(
     databaseUrl,
     `select count(*)::integer as rows,
-        (count(*) - count(distinct (r.uin, period)))::integer as twice,
+        (count(*) - count(distinct uin))::integer as twice,
         (count(*) filter (where p.created_at > now() - interval '90 days'))::integer as "notDue",
         (count(*) filter (where r.state = 'SENT'))::integer as sent
       from password_reminders r
-        join accounts a using (uin)
-        join passwords p on p.uin = r.uin and p.version = r.password_version
-      where a.name = '${NAME}'`,
+        join passwords p using (uin)`,
     [],
   );
   return row as Reminded;
+}
+
+/** The email addresses of the accounts whose password is older than 90 days. */
+export async function listDueAddresses(databaseUrl: string): Promise<string[]> {
+  const rows = await query(
+    databaseUrl,
+    `select login_email from accounts join passwords using (uin)
+      where passwords.created_at <= now() - interval '90 days'`,
+    [],
+  );
+  return (rows as { login_email: string }[]).map(({ login_email: address }) => address);
 }
 
 async function query(databaseUrl: string, text: string, values: unknown[]): Promise<unknown[]> {

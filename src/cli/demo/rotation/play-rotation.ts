@@ -1,25 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { RotationRunState, type RotationRun } from '../../../gen/holdfast/v1/operator.js';
-import { createClients } from '../../clients.js';
-import { countReminders, makeAccounts } from './accounts.js';
+import { stopChildren } from '../../../embedded/child.js';
+import { PartError } from '../../../embedded/part-error.js';
+import { untilSignal } from '../../signals.js';
+import { makeAccounts, type Size } from './accounts.js';
+import { judge } from './judge.js';
 import { startMailSink, type MailSink } from './mail-sink.js';
+import { startRun, untilEnded, untilMails } from './runs.js';
 import { startDemoSystem, type DemoSystem } from './system.js';
 
-const ACCOUNTS = 10_000;
-const DUE = 800;
-const LOOK_AGAIN = 200;
-/** What was in hand when the system was killed is taken up after two minutes; milliseconds. */
-const PATIENCE = 300_000;
+const SIZE: Size = { accounts: 10_000, due: 800 };
+/** A system stops within 15 s; milliseconds. */
+const STOP_PATIENCE = 20_000;
+
+/** What the demo is played with. */
+interface Stage {
+  start: () => Promise<DemoSystem>;
+  sink: MailSink;
+  print: (line: string) => void;
+}
 
 /**
- * Shows the password reminders (G7.4) on a system of their own: 10,000 accounts, a run that is killed half-way, and
- * another run after it. Takes about three minutes.
- * @returns whether each due account has one reminder, and one mail or the same one twice.
+ * Shows the password reminders (G7.4) on a system of their own: 10,000 accounts, a run that is killed half-way and
+ * goes on, and another run after it. It takes about three minutes, for what was in hand at the kill is left alone for
+ * two; and a quarter of an hour at most.
+ * @returns whether each due account has one reminder and one mail, and nobody else any.
+ * @throws PartError when the system doesn't start, or a run doesn't end in time.
  */
 export async function playRotation(
   env: NodeJS.ProcessEnv,
@@ -27,92 +35,47 @@ export async function playRotation(
 ): Promise<boolean> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'holdfast-rotation-'));
   const sink = await startMailSink();
-  let system: DemoSystem | undefined;
+  const stage: Stage = {
+    sink,
+    print,
+    start: () => startDemoSystem(env, stateDirectory, sink.port),
+  };
+  const interrupted = untilSignal(() => process.exit(1)).then((signal) => {
+    throw new PartError('Demo', `ended by ${signal}`, 'Run it again.');
+  });
   try {
-    print('A system of its own starts, with a mail server that counts …');
-    system = await startDemoSystem(env, stateDirectory, sink.port);
-    print(`${ACCOUNTS} accounts are made; the passwords of ${DUE} are older than 90 days.`);
-    await makeAccounts(system.databaseUrl, { accounts: ACCOUNTS, due: DUE });
-    const first = await startRun(system);
-    print(`Run ${first.id} starts; ${first.due} are due.`);
-    while (sink.mails.size < DUE / 2) await sleep(LOOK_AGAIN);
-    await system.kill();
-    const atKill = sink.mails.size;
-    print(`After ${atKill} mails the system is killed (kill -9), and started again.`);
-    system = await startDemoSystem(env, stateDirectory, sink.port);
-    tellRun(print, 'The run goes on by itself', await untilEnded(system, first.id));
-    const second = await startRun(system);
-    tellRun(print, 'Another run', await untilEnded(system, second.id));
-    return await judge(system, sink, print);
+    const isAsExpected = await Promise.race([play(stage, SIZE), interrupted]);
+    print(isAsExpected ? '\nok' : '\nnot as expected');
+    return isAsExpected;
   } finally {
-    await system?.stop();
+    await stopChildren(STOP_PATIENCE);
     await sink.close();
     rmSync(stateDirectory, { recursive: true, force: true });
   }
 }
 
-function operatorOf({ running }: DemoSystem) {
-  return createClients(running.addresses.grpc, {
-    serviceKey: running.serviceKeys['operator'] ?? '',
-  });
-}
-
-async function startRun(system: DemoSystem): Promise<RotationRun> {
-  const clients = operatorOf(system);
-  try {
-    const { run } = await clients.operators.startRotationRun({
-      requestId: randomUUID(),
-      reason: 'demo',
-    });
-    return requireRun(run);
-  } finally {
-    clients.close();
-  }
-}
-
-async function untilEnded(system: DemoSystem, runId: string): Promise<RotationRun> {
-  const clients = operatorOf(system);
-  const until = Date.now() + PATIENCE;
-  try {
-    for (;;) {
-      const run = requireRun((await clients.operators.getRotationRun({ runId })).run);
-      if (run.state !== RotationRunState.ROTATION_RUN_STATE_RUNNING) return run;
-      if (Date.now() > until) throw new Error(`the run did not end in ${PATIENCE / 1_000} s`);
-      await sleep(LOOK_AGAIN);
-    }
-  } finally {
-    clients.close();
-  }
-}
-
-function requireRun(run: RotationRun | undefined): RotationRun {
-  if (!run) throw new Error('there is no run in the answer');
-  return run;
-}
-
-function tellRun(print: (line: string) => void, which: string, run: RotationRun): void {
-  print(`${which}: ${run.sent} sent, ${run.failed} failed, ${run.skipped} skipped.`);
-}
-
-async function judge(
-  { databaseUrl }: DemoSystem,
-  { mails }: MailSink,
-  print: (line: string) => void,
-): Promise<boolean> {
-  const { rows, twice, notDue, sent } = await countReminders(databaseUrl);
-  const repeated = [...mails.values()].filter((times) => times > 1).length;
-  const checks: [string, boolean][] = [
-    [
-      `${rows} reminders for ${DUE} due accounts, ${twice} of them twice`,
-      rows === DUE && twice === 0,
-    ],
-    [`${sent} of them sent`, sent === DUE],
-    [`${mails.size} distinct Message-IDs at the mail server`, mails.size === DUE],
-    [`${notDue} reminders of passwords that aren't due`, notDue === 0],
-  ];
-  for (const [what, isAsExpected] of checks) print(`${isAsExpected ? 'ok ' : 'NOT'}  ${what}`);
+async function play({ start, sink, print }: Stage, size: Size): Promise<boolean> {
+  print('A system of its own starts, with a mail server that counts …');
+  const doomed = await start();
+  const { accounts, due } = size;
+  print(`It has ${accounts} accounts, of which ${due} have a password older than 90 days.`);
+  await makeAccounts(doomed.databaseUrl, size);
+  const { id } = await startRun(doomed);
+  print(`A run of the reminders starts: ${id}`);
+  await untilMails(sink, due / 2);
+  await doomed.kill();
+  const atKill = new Set(sink.mails.keys());
+  print(`After ${atKill.size} mails the system is killed (kill -9), and started again.`);
+  const system = await start();
   print(
-    `     ${repeated} mails came twice, with the same Message-ID: they were in flight at the kill`,
+    'The run goes on by itself. What was in hand at the kill is tried again after two minutes …',
   );
-  return checks.every(([, isAsExpected]) => isAsExpected);
+  const first = await untilEnded(system, id);
+  print(`It has ended: ${first.sent} of ${first.due} sent, ${first.failed} failed.`);
+  const second = await untilEnded(system, (await startRun(system)).id);
+  print(`Another run finds nothing to do: ${second.due} due, ${second.sent} sent.`);
+  return judge(
+    { databaseUrl: system.databaseUrl, sink, atKill, size, runs: [first, second] },
+    print,
+  );
 }

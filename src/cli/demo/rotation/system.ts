@@ -15,17 +15,20 @@ export interface DemoSystem {
   databaseUrl: string;
   /** As a failing machine does: without a word to anybody. */
   kill(): Promise<void>;
-  stop(): Promise<void>;
 }
 
-/** How long a start may take, and a stop; milliseconds. */
+/** How long a start may take, and a stop of one that failed; milliseconds. */
 const START_PATIENCE = 120_000;
 const STOP_PATIENCE = 20_000;
 const LOOK_AGAIN = 100;
 /** Slow enough to be killed half-way. */
 const REMINDERS_PER_SECOND = '100';
 
-/** Starts `holdfast start` on a state directory, with its mails going to the port. @throws PartError */
+/**
+ * Starts `holdfast start` on a state directory, with its mails going to the port. It is stopped with all children of
+ * this process, and ends by itself when this process does.
+ * @throws PartError when it doesn't start.
+ */
 export async function startDemoSystem(
   env: NodeJS.ProcessEnv,
   stateDirectory: string,
@@ -60,7 +63,6 @@ export async function startDemoSystem(
           process.kill(pid, 'SIGKILL');
           await child.ended;
         },
-        stop: () => child.stop(STOP_PATIENCE),
       };
     }
     if (child.hasEnded() || Date.now() > until) {
