@@ -1,5 +1,11 @@
 import { codeWorksOnce } from './01-code-works-once.js';
+import { failuresAreCountedFirst } from './03-failures-are-counted-first.js';
+import { codesAreForOneThing } from './04-codes-are-for-one-thing.js';
 import { linkIsOnlyShown } from './06-link-is-only-shown.js';
+import { lastChangeIsWhole } from './10-last-change-is-whole.js';
+import { oneAccountPerAddress } from './15-one-account-per-address.js';
+import { linksAreOurs } from './16-links-are-ours.js';
+import { lockIsNotExtended } from './17-lock-is-not-extended.js';
 import { requestHasOneEffect } from './28-request-has-one-effect.js';
 import { inputIsHeldToLimits } from './29-input-is-held-to-limits.js';
 import type { PromiseCheck } from './promise.js';
@@ -7,7 +13,13 @@ import type { PromiseCheck } from './promise.js';
 /** Every promise, by its number. */
 export const PROMISES: readonly PromiseCheck[] = [
   codeWorksOnce,
+  failuresAreCountedFirst,
+  codesAreForOneThing,
   linkIsOnlyShown,
+  lastChangeIsWhole,
+  oneAccountPerAddress,
+  linksAreOurs,
+  lockIsNotExtended,
   requestHasOneEffect,
   inputIsHeldToLimits,
 ];
