@@ -6,16 +6,28 @@ import { sql } from 'kysely';
 import type { System } from './system.js';
 
 /** Statements that take no longer aren't looked at, milliseconds. */
-const LEAST = 5;
+export const LEAST = 5;
+
+/** A statement that took long, however often it did. */
+export interface SlowStatement {
+  statement: string;
+  /** The longest time, milliseconds. */
+  longest: number;
+  /** How often it took longer than {@link LEAST}. */
+  times: number;
+}
 
 /** What PostgreSQL took long for. */
 export interface SlowStatements {
-  /** The slowest statement since the last call, milliseconds; at most {@link LEAST} when none took longer. */
-  slowest(): { duration: number; statement: string };
+  /** What took long since the last call, the slowest first. */
+  take(): SlowStatement[];
   stop(): Promise<void>;
 }
 
-/** Has PostgreSQL log what takes longer than a few milliseconds, in all its sessions, from now on. */
+/**
+ * Has PostgreSQL log what takes longer than a few milliseconds, in all its sessions, from now on. Commits aren't
+ * counted: they take as long as the disk does to keep what was written.
+ */
 export async function startSlowStatements({ db, stateDirectory }: System): Promise<SlowStatements> {
   const log = join(stateDirectory, 'postgres.log');
   async function set(least: number): Promise<void> {
@@ -25,20 +37,35 @@ export async function startSlowStatements({ db, stateDirectory }: System): Promi
   await set(LEAST);
   let from = statSync(log).size;
   return {
-    slowest() {
-      const text = readFileSync(log).subarray(from).toString();
-      from += Buffer.byteLength(text);
-      let slowest = { duration: LEAST, statement: '' };
-      // What is asked for, not how long the disk takes to keep it.
-      for (const [, taken, statement = ''] of text.matchAll(
-        /duration: ([\d.]+) ms +(?:\w+ ?[^:]*): ([\s\S]{0,200})/g,
-      )) {
-        const duration = Number(taken);
-        if (!/^\s*commit\b/i.test(statement) && duration > slowest.duration)
-          slowest = { duration, statement: statement.replaceAll(/\s+/g, ' ').trim() };
-      }
-      return slowest;
+    take() {
+      const written = readFileSync(log).subarray(from);
+      from += written.length;
+      return readSlow(written.toString());
     },
     stop: () => set(-1),
   };
+}
+
+function readSlow(log: string): SlowStatement[] {
+  const found = new Map<string, SlowStatement>();
+  for (const [, taken, text = ''] of log.matchAll(
+    /duration: ([\d.]+) ms +(?:\w+ ?[^:]*): ([\s\S]{0,200})/g,
+  )) {
+    // A statement goes on in lines that begin with a tab.
+    const statement =
+      text
+        .split(/\n(?!\t)/)[0]
+        ?.replaceAll(/\s+/g, ' ')
+        .trim() ?? '';
+    if (/^commit\b/i.test(statement)) continue;
+    // However many values it has.
+    const name = statement.slice(0, 60);
+    const { longest = 0, times = 0 } = found.get(name) ?? {};
+    found.set(name, {
+      statement: name,
+      longest: Math.max(longest, Number(taken)),
+      times: times + 1,
+    });
+  }
+  return [...found.values()].sort((a, b) => b.longest - a.longest);
 }
