@@ -50,7 +50,7 @@ async function tryCodes(system: System, findings: Findings): Promise<number> {
     await untilBlocked(system);
     await sleep(WATCHED);
     findings.expect(!isAnswered, `${name}: it was answered before it was counted`);
-    await happens({ caller, release: hold.release });
+    await happens({ caller, release: () => hold.release() });
     await hold.release();
     counted += 1;
     await untilFailures(system, person, counted);
@@ -68,7 +68,10 @@ async function tryCodes(system: System, findings: Findings): Promise<number> {
     );
   }
   await whileHeld('held up', () => Promise.resolve());
-  await whileHeld('caller gone', ({ caller }) => Promise.resolve(caller.abort()));
+  await whileHeld('caller gone', ({ caller }) => {
+    caller.abort();
+    return Promise.resolve();
+  });
   await whileHeld('transaction killed', async () => {
     await killBlocked(system);
   });
@@ -91,7 +94,7 @@ async function tryPasswords(system: System, findings: Findings): Promise<number>
     );
   const first = await answerOf(guess());
   findings.expect(first === 'LOG_IN_REFUSED', `a wrong password: ${first}`);
-  const { release } = await hold(system, sql`select 1 from log_in_failures for update`);
+  const held = await hold(system, sql`select 1 from log_in_failures for update`);
   const caller = new AbortController();
   let isAnswered = false;
   const second = guess(caller.signal)
@@ -102,7 +105,7 @@ async function tryPasswords(system: System, findings: Findings): Promise<number>
   findings.expect(!isAnswered, 'a password was judged before it was counted');
   caller.abort();
   await second;
-  await release();
+  await held.release();
   const read = async () =>
     (await system.db.selectFrom('log_in_failures').select('failures').executeTakeFirstOrThrow())
       .failures;

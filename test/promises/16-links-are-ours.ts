@@ -90,7 +90,9 @@ async function askOverHttp(system: System, findings: Findings): Promise<number> 
   try {
     const { origin, port } = new URL(system.config.ACCOUNT_CENTRE_URL);
     const body = new URLSearchParams({ request_id: request().requestId, email }).toString();
-    const { origin: _, ...others } = HEADERS;
+    const others = Object.fromEntries(
+      Object.entries(HEADERS).filter(([name]) => name !== 'origin'),
+    );
     const status = await new Promise<number>((resolve, reject) => {
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       const sent = httpRequest(
