@@ -17,7 +17,8 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-
  * @returns undefined when it isn't a single plain address.
  */
 export function parseEmail(text: string): EmailAddress | undefined {
-  if (text.length > MAX_ADDRESS || /\s/.test(text)) return undefined;
+  // Reading the domain would drop control characters from its end.
+  if (text.length > MAX_ADDRESS || /[\s\p{Cc}]/u.test(text)) return undefined;
   const [local, domain, ...rest] = text.normalize('NFKC').split('@');
   if (!local || !domain || rest.length > 0) return undefined;
   const asciiDomain = toAsciiDomain(domain);

@@ -85,13 +85,39 @@ const LEET: Record<string, string> = {
   '5': 's',
 };
 
-/** Common as it stands, or a common word dressed up: `P@ssw0rd1!` is `password` (ASVS 5.0 6.2.4). */
+/** Common as it stands, or dressed up: `P@ssw0rd1!` is `password`, `Abc123@1` is `abc123` (ASVS 5.0 6.2.4). */
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase();
   const bare = lower.replace(/^[^\p{L}@$]+|[^\p{L}]+$/gu, '');
-  const plain = bare.replace(/[@40135$]/g, (character) => LEET[character] ?? character);
   const alphanumeric = lower.replace(/[^\p{L}\p{N}]/gu, '');
-  return [lower, bare, plain, alphanumeric].some((form) => COMMON.has(form));
+  return [lower, bare, alphanumeric, ...undressed(lower)].some(
+    (form) => COMMON.has(form) || COMMON.has(withoutLeet(form, /[@40135$]/g)),
+  );
+}
+
+/** What people put before and after a word is no longer, characters. */
+const DRESS_LENGTH = 8;
+/** Shorter words are what is left of too many good passwords. */
+const UNDRESSED_LENGTH = 5;
+
+/** A password without some of the digits and symbols that it begins and ends with: a word may have its own. */
+function undressed(password: string): string[] {
+  const before = /^[^\p{L}]*/u.exec(password)?.[0].length ?? 0;
+  const after = /[^\p{L}]*$/u.exec(password)?.[0].length ?? 0;
+  const forms: string[] = [];
+  for (let start = 0; start <= Math.min(before, DRESS_LENGTH); start += 1) {
+    for (let end = 0; end <= Math.min(after, DRESS_LENGTH); end += 1) {
+      const form = password.slice(start, password.length - end);
+      if (form.length < UNDRESSED_LENGTH) continue;
+      // A one may be the word's own, and so may every digit.
+      forms.push(form, withoutLeet(form, /[@4035$]/g), withoutLeet(form, /[@$]/g));
+    }
+  }
+  return forms;
+}
+
+function withoutLeet(form: string, letters: RegExp): string {
+  return form.replace(letters, (character) => LEET[character] ?? character);
 }
 
 /** Shorter words occur in too many good passwords by chance. */

@@ -31,6 +31,8 @@ describe('an email address', () => {
     'Alice <alice@example.com>',
     'alice@example.com\r\nBcc: bob@example.com',
     'alice @example.com',
+    'alice@example.com\0',
+    'alice@example.com\u0001',
     '.alice@example.com',
     'al..ice@example.com',
     'alice@-example.com',
