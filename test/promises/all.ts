@@ -2,7 +2,11 @@ import { codeWorksOnce } from './01-code-works-once.js';
 import { failuresAreCountedFirst } from './03-failures-are-counted-first.js';
 import { codesAreForOneThing } from './04-codes-are-for-one-thing.js';
 import { linkIsOnlyShown } from './06-link-is-only-shown.js';
+import { secretsLeaveNoTrace } from './07-secrets-leave-no-trace.js';
+import { stepsKeepTheirOrder } from './09-steps-keep-their-order.js';
 import { lastChangeIsWhole } from './10-last-change-is-whole.js';
+import { passwordsAreJudgedFirst } from './12-passwords-are-judged-first.js';
+import { sendsAreLimited } from './14-sends-are-limited.js';
 import { oneAccountPerAddress } from './15-one-account-per-address.js';
 import { linksAreOurs } from './16-links-are-ours.js';
 import { lockIsNotExtended } from './17-lock-is-not-extended.js';
@@ -16,7 +20,11 @@ export const PROMISES: readonly PromiseCheck[] = [
   failuresAreCountedFirst,
   codesAreForOneThing,
   linkIsOnlyShown,
+  secretsLeaveNoTrace,
+  stepsKeepTheirOrder,
   lastChangeIsWhole,
+  passwordsAreJudgedFirst,
+  sendsAreLimited,
   oneAccountPerAddress,
   linksAreOurs,
   lockIsNotExtended,
