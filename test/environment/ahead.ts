@@ -17,6 +17,8 @@ export interface Ahead {
   system: System;
   /** Lets time pass there. */
   sleep(duration: Duration): Promise<void>;
+  /** The time there, milliseconds since the epoch. */
+  now(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startAhead(
   return {
     system,
     sleep: (duration) => env.sleep(duration),
+    now: () => env.currentTimeMs(),
     async stop() {
       await system.stop();
       await env.teardown();

@@ -9,6 +9,8 @@ export interface Stage {
   readonly fresh: (settings?: Record<string, string>) => Promise<System>;
   /** Draws by the run's seed. */
   random: Random;
+  /** Whether figures of time count: in `npm test` they don't. */
+  measuresTime: boolean;
 }
 
 /** What was found. */

@@ -10,7 +10,7 @@ export interface OpenStage extends Stage {
 }
 
 /** Opens a stage on the parts that `startParts` has started. */
-export function openStage(seed: number): OpenStage {
+export function openStage(seed: number, { measuresTime = false } = {}): OpenStage {
   let shared: Promise<System> | undefined;
   let own: System[] = [];
   async function clear(): Promise<void> {
@@ -19,6 +19,7 @@ export function openStage(seed: number): OpenStage {
   }
   return {
     random: seededRandom(seed),
+    measuresTime,
     shared: () => (shared ??= startSystem()),
     async fresh(settings) {
       const system = await startSystem(settings);
