@@ -1,6 +1,7 @@
 import { codeWorksOnce } from './01-code-works-once.js';
 import { failuresAreCountedFirst } from './03-failures-are-counted-first.js';
 import { codesAreForOneThing } from './04-codes-are-for-one-thing.js';
+import { expiryIsExact } from './05-expiry-is-exact.js';
 import { linkIsOnlyShown } from './06-link-is-only-shown.js';
 import { secretsLeaveNoTrace } from './07-secrets-leave-no-trace.js';
 import { changeEndsEverything } from './08-change-ends-everything.js';
@@ -21,6 +22,7 @@ export const PROMISES: readonly PromiseCheck[] = [
   codeWorksOnce,
   failuresAreCountedFirst,
   codesAreForOneThing,
+  expiryIsExact,
   linkIsOnlyShown,
   secretsLeaveNoTrace,
   changeEndsEverything,
