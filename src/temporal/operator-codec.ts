@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Payload } from '@temporalio/common';
 
 import type { KeyRing } from '../keys/key-ring.js';
@@ -14,8 +16,8 @@ export interface OperatorCodec {
   /** @returns undefined for what can't be decrypted: what others wrote in the clear, or an earlier version without its owner. */
   decode(payload: Payload): OpenedPayload | undefined;
   /**
-   * Makes what an operator typed an input that workflows read: as `{ operator, input }` and in no other form, so that
-   * only the handlers for operators find anything in it.
+   * Makes what an operator typed an input that workflows read: as `{ operator, use, input }` and in no other form, so that
+   * only the handlers for operators find anything in it, and each flow takes it once.
    * @returns undefined for what isn't JSON.
    */
   encode(payload: Payload, operator: string): Payload | undefined;
@@ -32,7 +34,7 @@ export function createOperatorCodec(keys: KeyRing, namespace: string): OperatorC
     encode(typed, operator) {
       const json = readJson(typed);
       if (!json) return undefined;
-      const data = Buffer.from(JSON.stringify({ operator, input: json.value }));
+      const data = Buffer.from(JSON.stringify({ operator, use: randomUUID(), input: json.value }));
       const payload = { metadata: { encoding: Buffer.from('json/plain') }, data };
       return sealPayload(keys, payload, { namespace, workflowId: undefined });
     },

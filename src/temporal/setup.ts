@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import type { Config } from '../config.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { connectionOptions } from './connection-options.js';
-import { setUpRotationSchedule, type RotationConfig } from './rotation-schedule.js';
+import { setUpSchedules, type ScheduleConfig } from './schedules.js';
 
 const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST } =
   proto.temporal.api.enums.v1.IndexedValueType;
@@ -22,12 +22,12 @@ type TemporalConfig = Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 export const RETENTION = 7 * 24 * 3600;
 
 /**
- * Makes the namespace, the search attributes and the schedule that are missing. Running it again changes
+ * Makes the namespace, the search attributes and the schedules that are missing. Running it again changes
  * nothing.
  * @param config without a task queue for a namespace that others share: they make their own schedules.
  */
 export async function setUpTemporal(
-  config: TemporalConfig & Partial<RotationConfig>,
+  config: TemporalConfig & Partial<ScheduleConfig>,
 ): Promise<void> {
   await withConnection(config, async (connection) => {
     const namespace = config.TEMPORAL_NAMESPACE;
@@ -47,13 +47,13 @@ export async function setUpTemporal(
         ),
       );
     }
-    if (hasQueue(config)) await setUpRotationSchedule(connection, config);
+    if (hasQueue(config)) await setUpSchedules(connection, config);
   });
 }
 
 function hasQueue(
-  config: TemporalConfig & Partial<RotationConfig>,
-): config is RotationConfig & TemporalConfig {
+  config: TemporalConfig & Partial<ScheduleConfig>,
+): config is ScheduleConfig & TemporalConfig {
   return config.TEMPORAL_TASK_QUEUE !== undefined && config.PASSWORD_ROTATION !== undefined;
 }
 

@@ -26,15 +26,18 @@ export function secretKeysCheck({ SECRET_KEYS }: Config): Check {
   };
 }
 
-/** Whether each service that may call something has a key, and each key's service may call something. */
-export function rolesCheck({ ROLES, SERVICE_KEYS }: Config): Check {
+/**
+ * Whether each service that may call something has a key, and each key's service may call something. Where callers
+ * show certificates, a service needs no key.
+ */
+export function rolesCheck({ ROLES, SERVICE_KEYS, GRPC_TLS_ADDRESS }: Config): Check {
   return {
     part: 'ROLES',
     remedy: 'Mend ROLES.',
     async look() {
       const withKey = SERVICE_KEYS.map((entry) => entry.slice(0, entry.indexOf(':')));
       const keyless = [...ROLES.keys()].filter((name) => !withKey.includes(name));
-      if (keyless.length > 0) {
+      if (keyless.length > 0 && GRPC_TLS_ADDRESS === undefined) {
         return failed(
           `no key in SERVICE_KEYS for ${keyless.join(', ')}`,
           'Add name:key to SERVICE_KEYS, or mend the name in ROLES.',

@@ -7,7 +7,7 @@ import { pausesCheck } from './pauses.js';
 import { schemaCheck } from './schema.js';
 
 /** Whether PostgreSQL is there, and of which version; then its schema and its clock. */
-export function postgresCheck({ DATABASE_URL }: Config): Check {
+export function postgresCheck({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): Check {
   const client = new pg.Client({
     connectionString: DATABASE_URL,
     connectionTimeoutMillis: ANSWER_PATIENCE,

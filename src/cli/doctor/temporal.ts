@@ -5,7 +5,7 @@ import type { Config } from '../../config.js';
 import { connectionOptions } from '../../temporal/connection-options.js';
 import { failed, ok, type Check } from './check.js';
 import { clockCheck } from './clock.js';
-import { rotationScheduleCheck } from './rotation-schedule.js';
+import { scheduleChecks } from './schedules.js';
 import { searchAttributesCheck } from './search-attributes.js';
 import { readTemporalClock } from './temporal-clock.js';
 import { workerChecks } from './workers.js';
@@ -13,18 +13,33 @@ import { workerChecks } from './workers.js';
 /** A day, seconds. */
 const DAY = 86_400;
 
+/** Where Temporal is. */
+type Place = Pick<Config, 'TEMPORAL_ADDRESS'>;
+
 /** Whether Temporal is there; then its namespace, and what stands and runs in it. */
 export function temporalCheck(config: Config): Check {
-  const connection = Connection.lazy({ ...connectionOptions(config), interceptors: [] });
+  const connection = connectTo(config);
+  return { ...reachCheck(connection, config), within: [namespaceCheck(connection, config)] };
+}
+
+/** Whether Temporal is there. */
+export function temporalReachCheck(place: Place): Check {
+  return reachCheck(connectTo(place), place);
+}
+
+function connectTo(place: Place): Connection {
+  return Connection.lazy({ ...connectionOptions(place), interceptors: [] });
+}
+
+function reachCheck(connection: Connection, { TEMPORAL_ADDRESS }: Place): Check {
   return {
-    part: `Temporal ${config.TEMPORAL_ADDRESS}`,
+    part: `Temporal ${TEMPORAL_ADDRESS}`,
     remedy:
       'Mend the server, or TEMPORAL_ADDRESS (TLS and API key: TEMPORAL_TLS…, TEMPORAL_API_KEY).',
     async look() {
       const { serverVersion } = await connection.workflowService.getSystemInfo({});
       return ok(`version ${serverVersion}`);
     },
-    within: [namespaceCheck(connection, config)],
     close: () => connection.close(),
   };
 }
@@ -46,7 +61,7 @@ function namespaceCheck(connection: Connection, config: Config): Check {
     },
     within: [
       searchAttributesCheck(connection, namespace),
-      rotationScheduleCheck(connection, config),
+      ...scheduleChecks(connection, config),
       ...workerChecks(connection, config),
       clockCheck('Temporal', () => readTemporalClock(connection, namespace)),
     ],

@@ -84,7 +84,14 @@ export interface Texts {
   length: (milliseconds: number) => string;
   home: { title: string; text: string; reset: string; resetText: string };
   start: { title: string; text: string; email: string; submit: string };
-  sent: { title: string; text: string; hints: readonly string[]; again: string };
+  sent: {
+    title: string;
+    text: string;
+    hints: readonly string[];
+    again: string;
+    /** While no mail server takes mails. */
+    late: { title: string; text: string; lookAgain: string };
+  };
   link: {
     title: string;
     account: string;
