@@ -12,6 +12,7 @@ import { passwordActivities } from './passwords.js';
 import { profileActivities } from './profiles.js';
 import { reminderActivities } from './reminders.js';
 import { securityChannelActivities } from './security-channels.js';
+import { removalActivities } from './removals.js';
 import { reminderSendingActivities } from './send-reminders.js';
 import { subUserActivities } from './sub-users.js';
 import { subscriptionActivities } from './subscriptions.js';
@@ -42,9 +43,13 @@ export function createDeliveryActivities(dependencies: Dependencies) {
   return deliveryActivities(dependencies);
 }
 
-/** What leaves the house in bulk: run on a queue of its own, which delays no code. */
+/** What is done in bulk: run on a queue of its own, which delays no code. */
 export function createBulkActivities(dependencies: Dependencies) {
-  return { ...bulkDeliveryActivities(dependencies), ...reminderSendingActivities(dependencies) };
+  return {
+    ...bulkDeliveryActivities(dependencies),
+    ...reminderSendingActivities(dependencies),
+    ...removalActivities(dependencies),
+  };
 }
 
 /** As workflows know them. */

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
+
 import { audit } from '../db/audit.js';
-import type { Actor, FlowEvent, FlowOwner, FlowSnapshot } from '../domain/flow.js';
+import type { Actor, CountedEvent, FlowOwner, FlowSnapshot } from '../domain/flow.js';
 import { STEP_TEMPLATES } from '../messaging/letter.js';
 import { flowsEnded } from '../telemetry/metrics.js';
 import type { Dependencies } from './dependencies.js';
@@ -9,9 +11,11 @@ import { giveBackQuota } from './quotas.js';
 export interface FlowRow {
   snapshot: FlowSnapshot;
   /** What happened since the row was written last. */
-  events: FlowEvent[];
+  events: CountedEvent[];
   actor: Actor;
   workflowId: string;
+  /** Of its workflow, in events, when the task began that writes this. */
+  historyLength: number;
   owner?: FlowOwner | undefined;
   email?: string | undefined;
   linkNumber: number;
@@ -22,9 +26,16 @@ export interface FlowRow {
 /** Activities on the rows that a flow keeps of itself and its messages. */
 export function flowActivities({ db }: Dependencies) {
   return {
-    /** Writes a flow's row and events; an older version than the row's changes nothing. */
+    /** Does nothing. Waiting for it ends the workflow's task, so that Temporal keeps the step that came with it. */
+    keepStep: () => Promise.resolve(),
+
+    /**
+     * Writes a flow's row, and each of its events once. A task that was lost may have written some of them, and is
+     * done again with what has come meanwhile: its history is longer then, and what it writes is newer, whatever its
+     * version. What is older than the row changes nothing.
+     */
     async saveFlow(row: FlowRow): Promise<void> {
-      const { snapshot, owner, linkNumber } = row;
+      const { snapshot, owner, linkNumber, historyLength } = row;
       const hasEnded = snapshot.state === 'ENDED';
       const changing = {
         uin: owner?.uin ?? snapshot.uin ?? null,
@@ -33,13 +44,14 @@ export function flowActivities({ db }: Dependencies) {
         email: row.email ?? null,
         state: snapshot.state,
         version: snapshot.version,
+        history_length: historyLength,
         snapshot: JSON.stringify(snapshot),
         link_number: linkNumber,
         opening: row.opening,
         deadline: new Date(snapshot.deadline),
         ended_at: hasEnded ? new Date() : null,
       };
-      const isWritten = await db.transaction().execute(async (tx) => {
+      const audited = await db.transaction().execute(async (tx) => {
         const written = await tx
           .insertInto('flows')
           .values({
@@ -53,24 +65,29 @@ export function flowActivities({ db }: Dependencies) {
             conflict
               .column('id')
               .doUpdateSet(changing)
-              .where('flows.version', '<', snapshot.version),
+              .where(
+                sql<boolean>`(flows.history_length, flows.version) < (${historyLength}, ${snapshot.version})`,
+              ),
           )
           .returning('id')
           .executeTakeFirst();
-        if (!written) return false;
+        if (!written) return [];
         const { outcome, reason } = snapshot;
-        await audit(
+        const added = await audit(
           tx,
-          ...row.events.map(({ name, at, actor = row.actor, operatorReason, after = {} }) => ({
-            name,
-            ...(at !== undefined && { at }),
-            actor,
-            ...(operatorReason !== undefined && { operatorReason }),
-            uin: changing.uin ?? undefined,
-            flowId: snapshot.id,
-            subUserId: owner?.subUserId,
-            after: name === 'FlowEnded' ? { outcome, reason } : after,
-          })),
+          ...row.events.map(
+            ({ name, number, at, actor = row.actor, operatorReason, after = {} }) => ({
+              name,
+              flowEvent: number,
+              ...(at !== undefined && { at }),
+              actor,
+              ...(operatorReason !== undefined && { operatorReason }),
+              uin: changing.uin ?? undefined,
+              flowId: snapshot.id,
+              subUserId: owner?.subUserId,
+              after: name === 'FlowEnded' ? { outcome, reason } : after,
+            }),
+          ),
         );
         // What a flow didn't apply or send, it never will.
         if (hasEnded) {
@@ -84,10 +101,10 @@ export function flowActivities({ db }: Dependencies) {
             .where('template', 'in', STEP_TEMPLATES)
             .execute();
         }
-        return true;
+        return added;
       });
       // An attempt that wrote it, but died before Temporal knew, has counted it.
-      if (isWritten && hasEnded) {
+      if (audited.includes('FlowEnded')) {
         flowsEnded.inc({ kind: snapshot.kind, outcome: snapshot.outcome ?? '' });
       }
     },

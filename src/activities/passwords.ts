@@ -26,14 +26,15 @@ export function passwordActivities({ db, subjectKey }: Dependencies) {
   async function apply(
     tx: Tx,
     change: Omit<PasswordChange, 'session'> & { session?: string },
-    words: { kind: UndoableKind; event: string; endReason: string },
+    words: { kind: UndoableKind; event: string; endReason: string; withSubUsers?: boolean },
   ): Promise<AppliedChange> {
     const { flowId, actor, proof } = change;
     const account = await lockAccount(tx, flowId);
     const { uin } = account;
     await checkProof(tx, uin, proof);
     await replacePassword(tx, account, flowId, change.stagedPasswordId);
-    const ended = await endSessionsOf(tx, { uin }, words.endReason, change.session);
+    const { endReason, withSubUsers = false } = words;
+    const ended = await endSessionsOf(tx, { uin, withSubUsers }, endReason, change.session);
     const subjects = [
       nameSubject(subjectKey, 'log-in', account.login_email_canonical ?? ''),
       nameSubject(subjectKey, 'password-history', uin),
@@ -50,7 +51,7 @@ export function passwordActivities({ db, subjectKey }: Dependencies) {
 
   return {
     /**
-     * Puts the staged password in force and ends every session (G5.5).
+     * Puts the staged password in force and ends every session, of sub-users as well (G5.5).
      * @throws Refusal ACCOUNT_CHANGED when the account, the proving channel or the password history is
      * no longer what the flow began with; CHANNEL_CLOSED.
      */
@@ -61,6 +62,8 @@ export function passwordActivities({ db, subjectKey }: Dependencies) {
           kind: 'PASSWORD_RESET',
           event: 'ResetPassword',
           endReason: 'PASSWORD_RESET',
+          // Whoever made the reset necessary may be in as one of them.
+          withSubUsers: true,
         });
         // Its code was right: the channel's wrong ones are no longer in a row (G8.5).
         await tx

@@ -98,7 +98,8 @@ export interface MessagingTables {
     reason: ReminderReason | null;
     tries: Generated<number>;
     next_try_at: ColumnType<Date, Date | undefined, Date>;
-    created_at: CreatedAt;
+    /** When it was made, or an operator had it begin anew. */
+    created_at: ColumnType<Date, Date | undefined, Date>;
     updated_at: ColumnType<Date, Date | undefined, Date>;
   };
 }

@@ -4,6 +4,8 @@ import * as accountsAndFlows from './migrations/0001-accounts-and-flows.js';
 import * as changesSubUsersAndUndo from './migrations/0002-changes-sub-users-and-undo.js';
 import * as messages from './migrations/0003-messages.js';
 import * as operatorsAndRotation from './migrations/0004-operators-and-rotation.js';
+import * as indexes from './migrations/0005-indexes.js';
+import * as lostTasks from './migrations/0006-lost-tasks.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
@@ -12,6 +14,8 @@ const MIGRATIONS = {
   '0002-changes-sub-users-and-undo': changesSubUsersAndUndo,
   '0003-messages': messages,
   '0004-operators-and-rotation': operatorsAndRotation,
+  '0005-indexes': indexes,
+  '0006-lost-tasks': lostTasks,
 };
 
 /** The names of all migrations, in their order. */

@@ -5,6 +5,7 @@ import { observePool } from '../telemetry/database-pools.js';
 import { isTracing } from '../telemetry/spans.js';
 import { recordStatement } from '../telemetry/sql-spans.js';
 import type { Database } from './schema.js';
+import { withoutStuck } from './without-stuck.js';
 
 /** Typed queries over a pool of connections. */
 export type Db = Kysely<Database>;
@@ -39,7 +40,7 @@ export function openDatabase(
   pool.on('connect', (client) => client.on('error', () => undefined));
   if (name !== undefined) observePool(name, pool);
   return new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: withoutStuck(pool) }),
     ...(isTracing() && { log: recordStatement }),
   });
 }

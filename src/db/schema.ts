@@ -102,6 +102,8 @@ export interface Database extends MessagingTables {
     email: string | null;
     state: FlowState;
     version: number;
+    /** Of its workflow, in events, when the task began that wrote this. */
+    history_length: Generated<number>;
     snapshot: Json<FlowSnapshot>;
     link_number: number;
     opening: Bigint;
@@ -177,6 +179,8 @@ export interface Database extends MessagingTables {
     /** The sub-user that it is about, or that did it. */
     sub_user_id: string | null;
     flow_id: string | null;
+    /** Its place among the events that its flow tells itself, from 1. */
+    flow_event: number | null;
     caller: string;
     /** Why an operator did it. */
     operator_reason: string | null;

@@ -21,10 +21,14 @@ const ADDRESS_LIMITS: Limit[] = [
   { name: 'day', points: 10, duration: 86_400 },
 ];
 
-/** The settings that say how much may be sent for one origin. */
+/** The settings that say how much may be sent for one origin, and tried from one network. */
 export type SendLimitSettings = Pick<
   Config,
-  'DATABASE_URL' | 'NETWORK_SEND_LIMIT' | 'CALLER_SEND_LIMIT' | 'COUNTRY_SMS_LIMIT'
+  | 'DATABASE_URL'
+  | 'NETWORK_SEND_LIMIT'
+  | 'CALLER_SEND_LIMIT'
+  | 'COUNTRY_SMS_LIMIT'
+  | 'NETWORK_LOG_IN_LIMIT'
 >;
 
 /** What a send counts against besides its address: where it was asked for, through whom, and where it goes. */
@@ -44,12 +48,24 @@ function originLimits(settings: SendLimitSettings): Record<Origin, Limit[]> {
   };
 }
 
-/** Counts what strangers may cause to be sent, in PostgreSQL, for all servers together. */
+/** Wrong passwords from one network, at however many accounts. */
+function logInLimits({ NETWORK_LOG_IN_LIMIT: network }: SendLimitSettings): Limit[] {
+  return [
+    { name: 'log-in-minute', points: network, duration: 60 },
+    { name: 'log-in-day', points: network * 20, duration: 86_400 },
+  ];
+}
+
+/** Counts what strangers may cause to be sent, and may try, in PostgreSQL, for all servers together. */
 export interface SendLimits {
   /** Takes a send to an address. @returns undefined, or after how many milliseconds it may be tried again. */
   take(key: string): Promise<number | undefined>;
   /** Takes a send of an origin. @returns as {@link SendLimits.take}. */
   takeOf(origin: Origin, key: string): Promise<number | undefined>;
+  /** Takes a password that is tried from a network. @returns as {@link SendLimits.take}. */
+  takeLogIn(key: string): Promise<number | undefined>;
+  /** Gives one back that was right. */
+  giveBackLogIn(key: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,9 +97,14 @@ export function createSendLimits(settings: SendLimitSettings): SendLimits {
     caller: limitersOf(caller),
     country: limitersOf(country),
   };
+  const ofLogIns = limitersOf(logInLimits(settings));
   return {
     take: (key) => consume(ofAddress, key),
     takeOf: (origin, key) => consume(ofOrigin[origin], key),
+    takeLogIn: (key) => consume(ofLogIns, key),
+    async giveBackLogIn(key) {
+      for (const limiter of ofLogIns) await limiter.reward(key);
+    },
     close: () => pool.end(),
   };
 }

@@ -35,6 +35,10 @@ export const ERRORS = {
     'FAILED_PRECONDITION',
     'Too many wrong passwords: log-in is closed for now. Resetting the password stays open.',
   ],
+  LOG_INS_LIMITED: [
+    'RESOURCE_EXHAUSTED',
+    'Too many wrong passwords were typed from here. Wait before the next.',
+  ],
   FLOW_NOT_FOUND: ['NOT_FOUND', 'There is no such flow.'],
   FLOW_ENDED: ['FAILED_PRECONDITION', 'The flow has ended.'],
   FLOW_TAKEN_OVER: [
@@ -58,7 +62,10 @@ export const ERRORS = {
   ],
   LINK_UNKNOWN: ['NOT_FOUND', 'The link is not one of ours.'],
   LINK_EXPIRED: ['FAILED_PRECONDITION', 'The link has expired. Ask for a new one.'],
-  LINK_USED: ['FAILED_PRECONDITION', 'The link was used already.'],
+  LINK_USED: [
+    'FAILED_PRECONDITION',
+    'The link was used already, and did what it is for. Ask for a new one if you need it again.',
+  ],
   LINK_REPLACED: ['FAILED_PRECONDITION', 'A newer link was sent. Use that one.'],
   IDENTITY_METHOD_MISSING: [
     'FAILED_PRECONDITION',

@@ -133,3 +133,8 @@ export interface FlowEvent {
   /** For the audit table. */
   after?: object;
 }
+
+/** An event by its place in its flow, from 1. */
+export interface CountedEvent extends FlowEvent {
+  number: number;
+}

@@ -43,7 +43,10 @@ export function describePolicy(policy: PasswordPolicy) {
   };
 }
 
-/** The form in which a password is compared and hashed (NIST SP 800-63B-4 3.1.1.2: NFKC). */
+/**
+ * The form in which a password is compared and hashed (NFKC, as NIST SP 800-63B asked for before its
+ * fourth edition, which recommends NFC: the hashes that there are keep to theirs).
+ */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }

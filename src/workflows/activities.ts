@@ -25,6 +25,13 @@ export const store = inTurn(
   }),
 );
 
+/** A regular activity, which the worker that has the workflow runs itself, with no way through a queue. */
+export const { keepStep } = proxyActivities<Pick<LocalActivities, 'keepStep'>>({
+  // When that worker has gone, another does it, well within what a caller waits for the step.
+  startToCloseTimeout: '2s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '1s' },
+});
+
 /**
  * Messages, on the queue for codes, links and security notices.
  * @param lifetime milliseconds after which the message is of no use to anyone.
@@ -55,6 +62,16 @@ export function bulkMessages(lifetime: number, summary: string) {
     summary,
   });
 }
+
+/** The removal of what is outdated, on the queue of the workflow itself: the one for bulk. */
+export const removals = proxyActivities<Pick<BulkActivities, 'removeOutdated'>>({
+  // A million rows take minutes; what is left after this is the next day's.
+  startToCloseTimeout: '1h',
+  scheduleToCloseTimeout: '20h',
+  // Each statement ends within the pool's limit.
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+});
 
 /** Password reminders, on the queue of the workflow itself: the one for bulk. */
 export const reminders = proxyActivities<Pick<BulkActivities, 'sendReminders'>>({

@@ -95,6 +95,8 @@ export interface LinkOpenedInput extends StepInput {
  */
 export interface OperatorInput {
   operator: string;
+  /** Names this one asking, which a flow takes once, whoever sends it again; unset in what former versions sealed. */
+  use?: string;
   input: {
     flowId: string;
     /** Why, for the audit table. */

@@ -14,6 +14,7 @@ export { logIn } from './log-in.js';
 export { operateAccount } from './operate-account.js';
 export { recoverAccount } from './recover-account.js';
 export { remindOfPasswords } from './remind-of-passwords.js';
+export { removeOutdated } from './remove-outdated.js';
 export { resetPassword } from './reset-password.js';
 export { signUp } from './sign-up.js';
 export { undoChange } from './undo-change.js';

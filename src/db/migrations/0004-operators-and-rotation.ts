@@ -93,8 +93,6 @@ const STATEMENTS = [
     primary key (uin, password_version, period)
   )`,
   `create index waiting_reminders on password_reminders (next_try_at, uin) where state = 'QUEUED'`,
-  // Those that were tried in vain are counted again and again while a run fills the index above with others.
-  `create index retried_reminders on password_reminders (uin) where state = 'QUEUED' and tries > 0`,
   `create index audit_events_by_time on audit_events (created_at)`,
   `create index audit_events_by_name on audit_events (name, id desc)`,
   `create index audit_events_by_caller on audit_events (caller, id desc)`,

@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   condition,
+  patched,
   setCurrentDetails,
   sleep,
   workflowInfo,
@@ -11,7 +12,6 @@ import { IDENTITY_LIFETIME } from '../../domain/durations.js';
 import type {
   Actor,
   DeliveryState,
-  FlowEvent,
   FlowOwner,
   FlowSnapshot,
   FlowStep,
@@ -19,13 +19,14 @@ import type {
   IdentityMethodKind,
 } from '../../domain/flow.js';
 import type { Language } from '../../domain/language.js';
-import { store } from '../activities.js';
+import { keepStep, store } from '../activities.js';
 import type { FlowInput, StepResult } from '../definitions.js';
 import { Challenges } from './challenges.js';
 import { describeFlow } from './describe-flow.js';
 import { indexFlow } from './index-flow.js';
 import { endingOf, FlowEnding, StartingOver } from './endings.js';
 import { EVENTS } from './events.js';
+import { Journal } from './journal.js';
 import { snapshotOf } from './snapshot.js';
 import type { FlowOptions, FlowResult, ResendableLink, Taken, Wait } from './steps.js';
 
@@ -73,11 +74,11 @@ export class Flow {
   /** What follows a completed flow, after the caller of its last step was answered. */
   afterwards: (() => Promise<unknown>) | undefined;
   private readonly startedAt = Date.now();
-  private version = 0;
+  private readonly keepsSteps = patched('steps-are-kept');
+  /** What happens to it. */
+  readonly journal = new Journal();
   private indexed: string | undefined;
   private written: Promise<void> = Promise.resolve();
-  /** What happened since the row was written last, for the audit table. */
-  private readonly events: FlowEvent[] = [{ name: 'FlowStarted' }];
   private step = 1;
   private taken: Taken | undefined;
   private ending: FlowResult | undefined;
@@ -95,6 +96,7 @@ export class Flow {
     this.language = input.language;
     this.actor = input.actor;
     this.deadline = this.startedAt + options.lifetime;
+    this.journal.note({ name: 'FlowStarted' });
   }
 
   /** Runs the steps to one of the flow's endings. Only an error of our own makes the workflow fail. */
@@ -110,7 +112,7 @@ export class Flow {
     }
     this.wait = undefined;
     if (this.ended.outcome === 'COMPLETED') this.step = this.options.stepCount;
-    this.events.push({ name: 'FlowEnded' });
+    this.journal.note({ name: 'FlowEnded' });
     await this.publish();
     this.resting = true;
     await this.afterwards?.();
@@ -134,17 +136,20 @@ export class Flow {
       const changed = () => this.isMoving || this.waitsUntil !== until;
       await condition(changed, left, { summary: `ends at its deadline: ${wait.state}` });
     }
-    const taken = this.taken;
+    const { taken, isMoving } = this;
     this.resting = false;
     this.wait = undefined;
     this.taken = undefined;
+    // What local activities do stays done when the task is lost that the step came with. A signal is kept at once.
+    const isKept = !isMoving || taken?.step === 'OPEN_LINK';
+    if (!isKept && this.keepsSteps) await keepStep();
     if (this.ending) throw new FlowEnding(this.ending);
     if (this.startingOver) throw new StartingOver();
     if (!taken) {
       if (Date.now() < this.deadline) throw new StartingOver();
       throw new FlowEnding({ outcome: 'EXPIRED' });
     }
-    this.events.push({ name: EVENTS[taken.step], at: Date.now() });
+    this.journal.note({ name: EVENTS[taken.step], at: Date.now() });
     return taken as Extract<Taken, { step: Step }>;
   }
 
@@ -169,11 +174,6 @@ export class Flow {
   /** How long it lives if nobody moves its deadline, milliseconds; undefined when nobody may. */
   get extension(): number | undefined {
     return this.options.hangsOnLink ? undefined : this.options.lifetime;
-  }
-
-  /** Notes what happened, for the row that is written next. */
-  note(event: FlowEvent): void {
-    this.events.push(event);
   }
 
   /** Ends the flow at its next wait; what is being applied is applied to its end. */
@@ -220,9 +220,8 @@ export class Flow {
 
   /** Writes the row and what operators see; one after the other, so that the row never goes back. */
   async publish(): Promise<void> {
-    this.version += 1;
+    const events = this.journal.turn();
     const snapshot = this.snapshot();
-    const events = this.events.splice(0);
     setCurrentDetails(describeFlow(snapshot, this.deliveryNote));
     this.indexed = indexFlow(snapshot, this, this.indexed);
     const row = {
@@ -231,6 +230,7 @@ export class Flow {
       actor: this.actor,
       opening: this.opening,
       workflowId: workflowInfo().workflowId,
+      historyLength: workflowInfo().historyLength,
       owner: this.owner,
       email: this.email,
       linkNumber: this.linkNumber,
@@ -240,7 +240,8 @@ export class Flow {
   }
 
   private snapshot(): FlowSnapshot {
-    const { options, version, step, startedAt, ended, identityValidUntil } = this;
+    const { options, step, startedAt, ended, identityValidUntil } = this;
+    const { version } = this.journal;
     return snapshotOf(this, { options, version, step, startedAt, ended, identityValidUntil });
   }
 }

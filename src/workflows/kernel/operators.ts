@@ -3,6 +3,7 @@ import { setHandler } from '@temporalio/workflow';
 
 import type { Reason, RefusalDetails } from '../../domain/errors.js';
 import type { Actor } from '../../domain/flow.js';
+import { MAX_OPERATOR_REASON } from '../../domain/operator-reason.js';
 import {
   operatorCancelSignal,
   operatorCancelUpdate,
@@ -16,8 +17,6 @@ import {
 import type { Flow } from './flow.js';
 import { refuse } from './refuse.js';
 
-/** Longest reason that is kept, characters. */
-const MAX_REASON = 200;
 const MINUTE = 60_000;
 
 interface Refused extends RefusalDetails {
@@ -68,11 +67,14 @@ const ACTIONS: Action[] = [
  * answered, or by a signal. Each is recorded with its reason; a signal that is refused as well.
  */
 export function handleOperators(flow: Flow): void {
+  const used = new Set<string>();
   for (const { update, signal, event, check, apply } of ACTIONS) {
-    const refusalOf = (asked: OperatorInput) => checkAsked(flow, asked) ?? check(flow, asked);
+    const refusalOf = (asked: OperatorInput) =>
+      checkAsked(flow, asked) ?? checkUse(used, asked) ?? check(flow, asked);
     const take = (asked: OperatorInput) => {
+      if (asked.use !== undefined) used.add(asked.use);
       const actor = { caller: asked.operator };
-      flow.note({ name: event, at: Date.now(), actor, operatorReason: asked.input.reason });
+      flow.journal.note({ name: event, at: Date.now(), actor, operatorReason: asked.input.reason });
       apply(flow, asked, actor);
     };
     setHandler(
@@ -117,14 +119,22 @@ function checkAsked(flow: Flow, asked: OperatorInput): Refused | undefined {
   if (!isOperatorInput(asked)) return { reason: 'CALLER_NOT_ALLOWED' };
   const { flowId, reason } = asked.input;
   if (flowId !== flow.id || flow.isEnding) return { reason: 'FLOW_ENDED' };
-  const isGiven = typeof reason === 'string' && reason.trim() !== '' && reason.length <= MAX_REASON;
-  return isGiven ? undefined : invalid('reason', 'A reason of 1 to 200 characters is required.');
+  const isGiven =
+    typeof reason === 'string' && reason.trim() !== '' && reason.length <= MAX_OPERATOR_REASON;
+  return isGiven
+    ? undefined
+    : invalid('reason', `A reason of 1 to ${MAX_OPERATOR_REASON} characters is required.`);
+}
+
+/** Who writes to Temporal could send again what an operator has sealed. */
+function checkUse(used: ReadonlySet<string>, { use }: OperatorInput): Refused | undefined {
+  return use !== undefined && used.has(use) ? { reason: 'REQUEST_ID_REUSED' } : undefined;
 }
 
 function noteRefusal(flow: Flow, event: string, asked: OperatorInput, refused: Refused): void {
   // Without a reason of its own, or for another run, there's nothing to be kept.
   if (flow.isEnding || asked.input.flowId !== flow.id) return;
-  flow.note({
+  flow.journal.note({
     name: 'OperatorRefused',
     at: Date.now(),
     actor: { caller: asked.operator },
