@@ -66,6 +66,8 @@ const settings = {
   RESET_LINK_TTL: duration.optional(),
   // Guide G2.3: 5.
   MOBILE_BINDING_LIMIT: z.coerce.number().int().min(1).max(1_000).default(5),
+  // Wrong passwords from one network in a minute (and 20 times as many in a day).
+  NETWORK_LOG_IN_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(100),
   // Codes and links: of one network in a minute (and 20 times as many in a day), through one service in a minute.
   NETWORK_SEND_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(30),
   CALLER_SEND_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(600),

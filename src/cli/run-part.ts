@@ -11,10 +11,14 @@ import {
 } from '../embedded/services.js';
 import { createLogger } from '../log.js';
 import { fail } from './fail.js';
+import { nameUnreached } from './name-unreached.js';
 import { untilSignal } from './signals.js';
 
 /** A part gets this long to end, milliseconds; what runs it (Docker, systemd) should wait longer. */
 const STOP_PATIENCE = 15_000;
+
+/** Parts that reach out to others than the server. */
+const REACHING: readonly string[] = ['server', 'worker'] satisfies (keyof typeof STARTS)[];
 
 const STARTS = {
   server: startServerPart,
@@ -28,6 +32,7 @@ export async function runPart(part: keyof typeof STARTS, config: Config): Promis
   const log = createLogger(config.LOG_LEVEL);
   const interrupted = untilSignal(() => process.exit(1));
   const start = STARTS[part];
+  if (REACHING.includes(part)) void nameUnreached(config);
   const telemetry = await startTelemetryPart(`holdfast-${part}`, config, log);
   const running = await start(config, log);
   log.info({ part }, 'started');

@@ -5,6 +5,7 @@ import { killChildren } from '../embedded/child.js';
 import { startEmbedded } from '../embedded/start.js';
 import { announceInJson, announceInWords } from './announce.js';
 import { fail } from './fail.js';
+import { nameUnreached } from './name-unreached.js';
 import { openLog } from './open-log.js';
 import { untilOrphaned, untilSignal } from './signals.js';
 
@@ -32,14 +33,20 @@ export async function start({ env, json, ...options }: StartOptions): Promise<vo
     giveUp.abort();
   });
 
-  const log = await openLog(stateDirectory, readEmbeddedConfig(env).LOG_LEVEL);
+  const given = readEmbeddedConfig(env);
+  const log = await openLog(stateDirectory, given.LOG_LEVEL);
   announcer.progress('starting …');
+  const named = nameUnreached(given);
   const system = await startEmbedded({
     env,
     stateDirectory,
     print: announcer.progress,
     log,
     signal: giveUp.signal,
+  }).catch(async (error: unknown) => {
+    // one that can't be reached ends the start; the others are said as well
+    if (!giveUp.signal.aborted) await named;
+    throw error;
   });
   announcer.started(system);
 

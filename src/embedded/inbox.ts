@@ -7,6 +7,7 @@ import mailServer from 'maildev/lib/mailserver.js';
 import web from 'maildev/lib/web.js';
 import type { Logger } from 'pino';
 
+import { keepToOwnPages } from './own-pages.js';
 import { makePrivateDirectory } from './private-file.js';
 
 const HOST = '127.0.0.1';
@@ -49,6 +50,8 @@ export async function startInbox({
   });
   await restore(directory);
   web.start(webPort, HOST, mailServer, undefined, undefined, '/', { https: false });
+  // maildev lets the page of any site read mails
+  keepToOwnPages(web.server);
   await once(web.server, 'listening');
   return {
     smtpUrl: `smtp://${HOST}:${smtpPort}`,

@@ -122,6 +122,7 @@ async function start(
     ROLES: EMBEDDED_ROLES,
     GRPC_REFLECTION: 'on',
     // a demo and a bench are one network, and one service
+    NETWORK_LOG_IN_LIMIT: '1000',
     NETWORK_SEND_LIMIT: '1000',
     CALLER_SEND_LIMIT: '10000',
     ...(await ownCertificates(options)),

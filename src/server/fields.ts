@@ -6,6 +6,7 @@ import { Refusal } from '../domain/errors.js';
 import type { IdentityMethodKind } from '../domain/flow.js';
 import { isIndustry } from '../domain/industry.js';
 import { maskMobile, parseMobile } from '../domain/mobile.js';
+import { MAX_OPERATOR_REASON } from '../domain/operator-reason.js';
 import { PASSWORD_MAX_BYTES } from '../domain/password.js';
 import { IdentityMethodKind as IdentityMethodKindMessage } from '../gen/holdfast/v1/flow.js';
 
@@ -70,14 +71,11 @@ export const userName = field(
   (text) => (/^[A-Za-z0-9][\w.-]{0,63}$/.test(text) ? text : undefined),
 );
 
-/** Longest reason that an operator gives, characters. */
-const MAX_REASON = 256;
-
 /** Why an operator does something, for the audit table. */
 export const operatorReason = field(
   'REASON_INVALID',
-  `Must have 1 to ${MAX_REASON.toString()} characters and no control characters.`,
-  (text) => (text.length <= MAX_REASON && !/\p{Cc}/u.test(text) ? text : undefined),
+  `Must have 1 to ${MAX_OPERATOR_REASON.toString()} characters and no control characters.`,
+  (text) => (text.length <= MAX_OPERATOR_REASON && !/\p{Cc}/u.test(text) ? text : undefined),
 );
 
 /** Longest key of a message, characters. */

@@ -1,5 +1,6 @@
 import { findFlow, type FlowRecord } from '../db/flows.js';
-import { Refusal } from '../domain/errors.js';
+import { methodNotOffered, refuseFields, Refusal } from '../domain/errors.js';
+import type { FlowStep, IdentityMethodKind } from '../domain/flow.js';
 import { readToken } from '../keys/tokens.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
@@ -67,4 +68,20 @@ export function checkGoesOn(flow: FlowRecord, session: string | undefined): void
   const { state, session: holder } = flow.snapshot;
   const isElsewhere = holder !== undefined && holder !== session;
   if (isElsewhere && state !== 'ENDED') throw new Refusal('FLOW_TAKEN_OVER');
+}
+
+/**
+ * Refuses what the flow wouldn't take as its row stands; the workflow judges once more.
+ * @throws Refusal FLOW_ENDED, STEP_NOT_OPEN.
+ */
+export function checkOpen({ snapshot }: FlowRecord, wanted: FlowStep): void {
+  if (snapshot.state === 'ENDED') throw new Refusal('FLOW_ENDED');
+  if (!snapshot.nextSteps.includes(wanted)) throw new Refusal('STEP_NOT_OPEN');
+}
+
+/** Refuses a way to verify identity that the flow doesn't offer. @throws Refusal FIELD_INVALID */
+export function checkOffered({ snapshot }: FlowRecord, kind: IdentityMethodKind): void {
+  if (!snapshot.offeredMethods.some((offered) => offered.kind === kind)) {
+    throw refuseFields(methodNotOffered('identity_method'));
+  }
 }

@@ -1,4 +1,5 @@
 import { clearAttempts, takeAttempt, withAttempt } from '../db/attempts.js';
+import type { FlowRecord } from '../db/flows.js';
 import { listFormerPasswords, notePasswordProved } from '../db/undoable-changes.js';
 import { Refusal } from '../domain/errors.js';
 import type { FlowSnapshot } from '../domain/flow.js';
@@ -6,8 +7,8 @@ import { nameSubject } from '../keys/subject.js';
 import { confirmUndoUpdate } from '../workflows/definitions.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
-import { isOutdated, requireFlow } from './flow-access.js';
-import { takeStep } from './steps.js';
+import { checkOpen, isOutdated, requireFlow } from './flow-access.js';
+import { takeOnce, takeStep } from './steps.js';
 
 /**
  * Takes a password that is older than a change as the proof to undo it (G9.2). The comparison is noted here: passwords never enter Temporal, and the restore depends on the note.
@@ -19,10 +20,21 @@ export async function confirmUndo(
   { flowId, formerPassword }: { flowId: string; formerPassword: string },
   requestKey: string,
 ): Promise<FlowSnapshot> {
-  const { db, hasher, config } = dependencies;
   const { flow } = await requireFlow(dependencies, call, flowId);
+  const input = { flowId: flow.id, actor: call.actor };
+  return takeOnce(dependencies, flow, requestKey, async () => {
+    await checkFormerPassword(dependencies, flow, formerPassword);
+    return takeStep(dependencies, flow, confirmUndoUpdate, requestKey, input);
+  });
+}
+
+async function checkFormerPassword(
+  { db, hasher, config }: Dependencies,
+  flow: FlowRecord,
+  formerPassword: string,
+): Promise<void> {
   if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');
-  if (!flow.snapshot.nextSteps.includes('CONFIRM_UNDO')) throw new Refusal('STEP_NOT_OPEN');
+  checkOpen(flow, 'CONFIRM_UNDO');
   const subject = nameSubject(config.SUBJECT_KEY, 'former-password', flow.id);
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
   const hashes = await listFormerPasswords(db, flow.id);
@@ -31,6 +43,4 @@ export async function confirmUndo(
   if (!matches.includes(true)) throw new Refusal('FORMER_PASSWORD_WRONG');
   await clearAttempts(db, subject);
   await notePasswordProved(db, flow.id);
-  const input = { flowId: flow.id, actor: call.actor };
-  return takeStep(dependencies, flow, confirmUndoUpdate, requestKey, input);
 }

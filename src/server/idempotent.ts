@@ -7,6 +7,7 @@ import { sign } from '../keys/key-ring.js';
 import { nameRequest } from '../keys/subject.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
+import { giveBackSends } from './limit-sends.js';
 
 /** How a method's messages are kept: the answer holds no secret, and secrets are left out of the digest. */
 export interface Method<Response> {
@@ -70,13 +71,14 @@ export async function idempotent<Response>(
 }
 
 async function answerOnce<Response>(
-  { db, keys, config }: Dependencies,
+  dependencies: Dependencies,
   call: Call,
   method: Method<Response>,
   request: { requestId: string },
   handle: (requestKey: string) => Promise<Response>,
   checkRepeat?: (answer: Response) => Promise<void>,
 ): Promise<Response> {
+  const { db, keys, config } = dependencies;
   const { requestId, ...fields } = request;
   const digested = Object.entries(fields).filter(([name]) => !method.secrets.includes(name));
   const key: RequestKey = {
@@ -127,6 +129,7 @@ async function answerOnce<Response>(
         });
       } else {
         await releaseRequest(db, key);
+        await giveBackSends(dependencies, call.actor);
       }
       throw error;
     }

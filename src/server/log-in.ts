@@ -2,9 +2,11 @@ import { clearAttempts, takeAttempt, withAttempt } from '../db/attempts.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { LOG_IN_CHALLENGE_FAILURES } from '../domain/durations.js';
 import { Refusal } from '../domain/errors.js';
+import type { Actor } from '../domain/flow.js';
 import { nameOfSubUser } from '../domain/sub-user.js';
 import { nameSubject } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
+import { takeLogIn } from './limit-log-ins.js';
 import { rehash } from './rehash.js';
 
 /** What an account logs in with. */
@@ -44,13 +46,15 @@ export interface Judged {
 
 /**
  * Judges an account's password. An unknown email costs the same, and counts and locks in the same way (G6.3).
- * @throws Refusal LOG_IN_LOCKED, BUSY.
+ * @throws Refusal LOG_INS_LIMITED, LOG_IN_LOCKED, BUSY.
  */
 export async function judgePassword(
   dependencies: Dependencies,
+  actor: Actor,
   { email, password }: Credentials,
 ): Promise<Judged> {
   const { db, config } = dependencies;
+  const { giveBack } = await takeLogIn(dependencies, actor);
   const subject = nameSubject(config.SUBJECT_KEY, 'log-in', email.canonical);
   const failures = await takeAttempt(db, subject, 'LOG_IN_LOCKED');
   const account = await db
@@ -72,15 +76,19 @@ export async function judgePassword(
     hash: account.hash,
   };
   const verified = await compare(dependencies, subject, known, password);
-  return { verified, subject, needsCode: failures > LOG_IN_CHALLENGE_FAILURES };
+  const needsCode = failures > LOG_IN_CHALLENGE_FAILURES;
+  // Where a code is asked for, nothing tells whether the password was right.
+  if (verified && !needsCode) await giveBack();
+  return { verified, subject, needsCode };
 }
 
-/** Checks an account's password, where no code is asked for. @throws Refusal LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY. */
+/** Checks an account's password, where no code is asked for. @throws Refusal as {@link judgePassword}; LOG_IN_REFUSED. */
 export async function verifyCredentials(
   dependencies: Dependencies,
+  actor: Actor,
   credentials: Credentials,
 ): Promise<Verified> {
-  const { verified, needsCode, subject } = await judgePassword(dependencies, credentials);
+  const { verified, needsCode, subject } = await judgePassword(dependencies, actor, credentials);
   if (!verified || needsCode) throw new Refusal('LOG_IN_REFUSED');
   await clearAttempts(dependencies.db, subject);
   return verified;
@@ -88,13 +96,15 @@ export async function verifyCredentials(
 
 /**
  * Checks a sub-user's password: its tries are its own, and no code is asked for, for it has no channel.
- * @throws Refusal LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY.
+ * @throws Refusal LOG_INS_LIMITED, LOG_IN_REFUSED, LOG_IN_LOCKED, BUSY.
  */
 export async function verifySubUserCredentials(
   dependencies: Dependencies,
+  actor: Actor,
   { uin, userName, password }: SubUserCredentials,
 ): Promise<Verified> {
   const { db, config } = dependencies;
+  const { giveBack } = await takeLogIn(dependencies, actor);
   const name = nameOfSubUser(uin, userName);
   const subject = nameSubject(config.SUBJECT_KEY, 'log-in/sub-user', name);
   await takeAttempt(db, subject, 'LOG_IN_LOCKED');
@@ -120,6 +130,7 @@ export async function verifySubUserCredentials(
   };
   const verified = await compare(dependencies, subject, known, password);
   if (!verified) throw new Refusal('LOG_IN_REFUSED');
+  await giveBack();
   await clearAttempts(db, subject);
   return verified;
 }

@@ -16,7 +16,7 @@ export interface PasswordToStage {
   flowId: string;
   /** Undefined for an account or a sub-user that doesn't exist yet. */
   owner: PasswordOwner | undefined;
-  /** Names and addresses that it must not contain, besides those of the owner. */
+  /** Names and addresses that it must not contain, besides the owner's: whoever takes the step knows them. */
   ownWords: string[];
   /** The password in force, where it has to be known. */
   oldPassword?: string | undefined;
@@ -37,13 +37,12 @@ export async function stageNewPassword(
 ): Promise<void> {
   const { db, hasher, config } = dependencies;
   const history = owner && (await listPasswords(db, owner));
-  const words = [...ownWords, ...(history?.ownWords ?? [])];
-  const refused: FieldRefusal[] = checkPassword(newPassword, config.PASSWORD_POLICY, words);
+  const refused: FieldRefusal[] = checkPassword(newPassword, config.PASSWORD_POLICY, ownWords);
   if (newPassword !== newPasswordConfirmation) refused.push(CONFIRMATION_DIFFERS);
   if (refused.length > 0) throw refuseFields(...refused);
   if (owner && history) {
     if (oldPassword !== undefined) await checkOld(dependencies, owner, history, oldPassword);
-    await checkReuse(dependencies, owner, history, newPassword);
+    await checkAgainstOwner(dependencies, owner, history, newPassword);
   }
   const hash = await hasher.hash(newPassword);
   await db
@@ -86,15 +85,20 @@ async function checkOld(
   await clearAttempts(db, subject);
 }
 
-/** G4.4. "It was used before" tells a password to who doesn't know it: such tries are counted as well. */
-async function checkReuse(
+/**
+ * The owner's own words, its masked addresses among them, and its last passwords (G4.4). That it has one of them
+ * tells it to who doesn't know it, and so does that it hasn't: each look is counted.
+ */
+async function checkAgainstOwner(
   { db, hasher, config }: Dependencies,
   owner: PasswordOwner,
-  { hashes }: PasswordHistory,
+  { hashes, ownWords }: PasswordHistory,
   newPassword: string,
 ): Promise<void> {
   const subject = nameSubject(config.SUBJECT_KEY, 'password-history', nameOf(owner));
   await takeAttempt(db, subject, 'TRIES_EXHAUSTED');
+  const personal = checkPassword(newPassword, config.PASSWORD_POLICY, ownWords);
+  if (personal.length > 0) throw refuseFields(...personal);
   const compare = ({ hash }: { hash: string }) => hasher.verify(hash, newPassword);
   const matches = await withAttempt(db, subject, () => Promise.all(hashes.map(compare)));
   if (matches.includes(true)) throw refuseFields(REUSED);

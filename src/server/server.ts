@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
-import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
+import { HealthDefinition, HealthState } from 'nice-grpc-server-health';
 import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
 import type { Logger } from 'pino';
 
@@ -18,6 +18,7 @@ import type { Dependencies } from './dependencies.js';
 import { withDefaultDeadline } from './default-deadline.js';
 import { createHasher } from './hasher.js';
 import { createListeners } from './listeners.js';
+import { healthRoutes } from './mail-health.js';
 import { mapErrors } from './map-errors.js';
 import { refuseUnreadable } from './readable-requests.js';
 import { addServices, SERVICES } from './services.js';
@@ -46,6 +47,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
   };
   const health = HealthState();
+  const stopping = new AbortController();
+  const healthService = healthRoutes(health, config.SMTP_URL, stopping.signal);
   const reflection =
     config.GRPC_REFLECTION === 'on'
       ? ServerReflection(
@@ -56,7 +59,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const listeners = createListeners(config);
   for (const listener of listeners) {
     const { server, address, credentials } = listener;
-    server.add(HealthDefinition, HealthServiceImpl(health));
+    server.add(HealthDefinition, healthService);
     if (reflection) server.add(ServerReflectionService, reflection);
     const routes = server
       .with(measureCalls(config))
@@ -75,8 +78,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     async stop() {
       const { db, flows, limits } = dependencies;
       health.setStatus('unhealthy');
-      // Watchers are told to watch elsewhere.
+      // Watchers are told to watch elsewhere; those of health have read by then that it has turned.
       await flows.close();
+      stopping.abort();
       const drained = Promise.all(listeners.map(({ server }) => server.shutdown()));
       await Promise.race([drained, sleep(DRAIN, undefined, { ref: false })]);
       for (const { server } of listeners) server.forceShutdown();

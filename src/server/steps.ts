@@ -47,6 +47,41 @@ export async function takeStep<Input extends StepInput | OperatorInput>(
   );
 }
 
+/** What a step that was taken brings upon its own repetition. */
+const AFTERWARDS: readonly Reason[] = [
+  'FLOW_ENDED',
+  'STEP_NOT_OPEN',
+  'FLOW_TAKEN_OVER',
+  'RESEND_TOO_EARLY',
+  'SENDS_LIMITED',
+];
+
+/**
+ * Takes a step with all that is checked before it. When it is refused, this very request may have taken it before,
+ * and its answer was lost with a process or came too late: then it is answered as it was.
+ * @throws Refusal as {@link takeStep}, and those of the checks.
+ */
+export async function takeOnce(
+  { temporal }: Dependencies,
+  flow: Pick<FlowRecord, 'workflow_id'>,
+  requestKey: string,
+  take: () => Promise<FlowSnapshot>,
+): Promise<FlowSnapshot> {
+  try {
+    return await take();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal) || !AFTERWARDS.includes(refusal.reason)) throw refusal;
+    const handle = temporal.workflow.getHandle(flow.workflow_id);
+    try {
+      return await answerOf(handle.getUpdateHandle<StepResult>(requestKey).result());
+    } catch (error) {
+      // Temporal knows no such step.
+      const isNone = error instanceof Refusal && error.reason === 'FLOW_ENDED';
+      throw isNone ? refusal : error;
+    }
+  }
+}
+
 /** How often a step is tried whose workflow task was lost. */
 const TRIES = 3;
 

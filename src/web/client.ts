@@ -6,12 +6,15 @@ import {
   Metadata,
   Status,
   type CallOptions,
+  type Client,
   type ClientMiddleware,
 } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
+import { HealthDefinition } from 'nice-grpc-server-health';
 
 import { callerTls, type CallerConfig } from '../certs/caller-tls.js';
 import { createCallerCredentials } from '../certs/tls-credentials.js';
+import { MAIL_HEALTH } from '../domain/mail-health.js';
 import { FlowServiceDefinition, type FlowServiceClient } from '../gen/holdfast/v1/flow.js';
 import {
   RecoveryServiceDefinition,
@@ -24,10 +27,15 @@ const DEADLINE = 10_000;
 /** Longest pause between two tries to connect, milliseconds; by default it grows to two minutes. */
 const RECONNECT_PAUSE = 2_000;
 
+/** `NOT_SERVING` of grpc.health.v1; the package keeps its name of it to itself. */
+const NOT_SERVING = 2;
+
 /** Holdfast as the pages reach it: over gRPC, as any other caller does. */
 export interface Holdfast {
   flows: FlowServiceClient;
   recovery: RecoveryServiceClient;
+  /** Whether mails are taken now, as far as is known. */
+  takesMails(): Promise<boolean>;
   close(): void;
 }
 
@@ -59,10 +67,22 @@ export function connect(config: CallerConfig): Holdfast {
   return {
     flows: factory.create(FlowServiceDefinition, channel),
     recovery: factory.create(RecoveryServiceDefinition, channel),
+    takesMails: () => takesMails(factory.create(HealthDefinition, channel)),
     close() {
       channel.close();
     },
   };
+}
+
+/** Where it can't be asked, nothing is said of it. */
+async function takesMails(health: Client<HealthDefinition>): Promise<boolean> {
+  try {
+    const answer = await health.check({ service: MAIL_HEALTH });
+    const status: number = answer.status;
+    return status !== NOT_SERVING;
+  } catch {
+    return true;
+  }
 }
 
 /** The headers of a call for a person, with the secret of their flow when they hold one. */

@@ -7,9 +7,6 @@ import type { CodecContext } from '../codec-context.js';
 import { fromJson, payloadsSchema, toJson, type PayloadJson } from '../payload-json.js';
 import { readSession } from '../session.js';
 
-/** How many workflows an event names. */
-const MAX_NAMED = 20;
-
 /** What was done to the payloads of a call. */
 interface Answer {
   payloads: PayloadJson[];
@@ -61,7 +58,8 @@ function decode({ codec }: CodecContext, payloads: PayloadJson[]): Answer {
       return plain ? toJson(plain) : payload;
     }),
     count: opened.filter((payload) => payload !== undefined).length,
-    workflowIds: [...new Set(owners)].slice(0, MAX_NAMED),
+    // All of them: whoever is named last was read as well. The size of a call bounds how many they are.
+    workflowIds: [...new Set(owners)],
   };
 }
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { sql } from 'kysely';
 
 import { findFlow } from '../../db/flows.js';
@@ -10,8 +12,6 @@ import type { Dependencies } from '../dependencies.js';
 import { takeStep } from '../steps.js';
 import type { Incident, LostTogether } from './incident.js';
 
-/** Characters of a reason that a flow keeps; a longer one it refuses. */
-const MAX_REASON = 200;
 /** Refusals that say nothing of the flow. */
 const PASSING: readonly Reason[] = ['UNAVAILABLE', 'BUSY', 'INTERNAL'];
 
@@ -32,7 +32,8 @@ export async function resendOfFlow(
   try {
     await takeStep(dependencies, flow, operatorResendUpdate, requestKey, {
       operator: actor.caller,
-      input: { flowId: flow.id, reason: reason.slice(0, MAX_REASON) },
+      use: randomUUID(),
+      input: { flowId: flow.id, reason },
     });
     return latest.length;
   } catch (error) {

@@ -20,6 +20,8 @@ export async function resendReminder(
         reason: null,
         tries: 0,
         next_try_at: new Date(),
+        // The 72 hours that it is tried for begin anew.
+        created_at: new Date(),
         updated_at: new Date(),
       })
       .from('accounts')

@@ -6,6 +6,7 @@ import { checkContactAddress } from '../../domain/contact-address.js';
 import { PASSWORD_AGE_DAYS } from '../../domain/durations.js';
 import { refuseFields } from '../../domain/errors.js';
 import { INDUSTRIES } from '../../domain/industry.js';
+import { ALL_TEXTS } from '../../languages/all.js';
 import { describePolicy, PASSWORD_HISTORY } from '../../domain/password.js';
 import type { Profile, ProfileFlowKind } from '../../domain/profile.js';
 import { listRegions } from '../../domain/region.js';
@@ -119,7 +120,10 @@ export function accountRoutes(dependencies: Dependencies): AccountServiceImpleme
 
     async listIndustries(_, { language }) {
       return {
-        industries: INDUSTRIES.map(({ code, names }) => ({ code, name: names[language] })),
+        industries: INDUSTRIES.map((code) => ({
+          code,
+          name: ALL_TEXTS[language].industries[code],
+        })),
       };
     },
 

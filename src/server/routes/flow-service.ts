@@ -3,9 +3,9 @@ import { ServerError, Status } from 'nice-grpc';
 import type { UpdateDefinition } from '@temporalio/common';
 import { z } from 'zod';
 
-import { findFlow, listFlows, type FlowRecord } from '../../db/flows.js';
-import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
-import type { FlowKind, FlowStep, IdentityMethodKind } from '../../domain/flow.js';
+import { listFlows, type FlowRecord } from '../../db/flows.js';
+import { refuseFields, Refusal } from '../../domain/errors.js';
+import type { FlowKind } from '../../domain/flow.js';
 import {
   CancelFlowResponse,
   ChooseIdentityMethodResponse,
@@ -41,14 +41,15 @@ import {
   readRequest,
   requestId,
 } from '../fields.js';
-import { checkGoesOn, requireFlow } from '../flow-access.js';
+import { checkGoesOn, checkOffered, checkOpen, requireFlow } from '../flow-access.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent } from '../idempotent.js';
 import { stageNewPassword } from '../new-password.js';
-import { limitIdentitySend, limitSends } from '../limit-sends.js';
+import { limitIdentitySend, limitResend, limitSends } from '../limit-sends.js';
+import { atPaceOf } from '../pace.js';
 import { cutPage, pageSize, pageToken, pageTokenAfter } from '../paging.js';
 import { requireSession } from '../sessions.js';
-import { takeStep } from '../steps.js';
+import { takeOnce, takeStep } from '../steps.js';
 import { flowStarts } from './flow-starts.js';
 
 const anyFlow = z.object({ flowId });
@@ -88,7 +89,7 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     // Its code is for SubmitLogInCode, which opens the session.
     const isLogInCode = flow.kind === 'LOG_IN' && method.name === 'SubmitCode';
     if (isLogInCode) throw new Refusal('STEP_NOT_OPEN');
-    return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
+    const takeNow = async (key: string) => {
       if (method.name !== 'CancelFlow') checkGoesOn(flow, session);
       const values = await toInput(flow, key);
       // What a step carries besides its own values.
@@ -98,7 +99,10 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
         actor: call.actor,
         ...(session !== undefined && { session }),
       } as Input;
-      const after = await takeStep(dependencies, flow, update, key, input);
+      return atPaceOf(flow, () => takeStep(dependencies, flow, update, key, input));
+    };
+    return idempotent(dependencies, call, { secrets: [], ...method }, request, async (key) => {
+      const after = await takeOnce(dependencies, flow, key, () => takeNow(key));
       return { flow: toFlowMessage(after) };
     });
   }
@@ -113,22 +117,23 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
 
     async *watchFlow(request, call) {
       const { flowId: id } = readRequest(anyFlow, request);
-      const { flow: first } = await requireFlow(dependencies, call, id);
       const watching = new AbortController();
       const signal = AbortSignal.any([call.signal, watching.signal]);
       let shown = 0;
       try {
         for (;;) {
-          const changed = flows.nextChange(first.id, signal);
+          const changed = flows.nextChange(id, signal);
           // Whoever stops watching doesn't wait for it any more.
           changed.catch(() => undefined);
-          const flow = await findFlow(db, first.id);
-          if (!flow) return;
-          if (flow.snapshot.version > shown) {
-            shown = flow.snapshot.version;
+          // Who isn't let in any more sees no more of it.
+          const { flow } = await requireFlow(dependencies, call, id);
+          const { version, state } = flow.snapshot;
+          // A lost task may have shown something else under the last version.
+          if (version > shown || state === 'ENDED') {
+            shown = version;
             yield { flow: toFlowMessage(flow.snapshot) };
           }
-          if (flow.snapshot.state === 'ENDED') return;
+          if (state === 'ENDED') return;
           await changed;
         }
       } catch (error) {
@@ -186,7 +191,10 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async resendCode(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'ResendCode', codec: ResendCodeResponse };
-      return take(call, method, input, resendCodeUpdate, () => ({}));
+      return take(call, method, input, resendCodeUpdate, async ({ snapshot }) => {
+        await limitResend(dependencies, call.actor, snapshot);
+        return {};
+      });
     },
 
     async submitPassword(request, call) {
@@ -225,18 +233,6 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
       return take(call, method, input, cancelUpdate, () => ({}));
     },
   };
-}
-
-/** Refuses what the flow wouldn't take as its row stands; the workflow judges once more. */
-function checkOpen({ snapshot }: FlowRecord, wanted: FlowStep): void {
-  if (snapshot.state === 'ENDED') throw new Refusal('FLOW_ENDED');
-  if (!snapshot.nextSteps.includes(wanted)) throw new Refusal('STEP_NOT_OPEN');
-}
-
-function checkOffered({ snapshot }: FlowRecord, kind: IdentityMethodKind): void {
-  if (!snapshot.offeredMethods.some((offered) => offered.kind === kind)) {
-    throw refuseFields(methodNotOffered('identity_method'));
-  }
 }
 
 /** Flows in which the old password has to be known (G4.2). */

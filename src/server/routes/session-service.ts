@@ -35,10 +35,11 @@ import { idempotent } from '../idempotent.js';
 import { challengeLogIn, passChallenge } from '../log-in-challenge.js';
 import { judgePassword, verifyCredentials, verifySubUserCredentials } from '../log-in.js';
 import { openSession } from '../open-session.js';
+import { atPaceOf, untilPace } from '../pace.js';
 import { cutPage, pageSize, pageToken, pageTokenAfter } from '../paging.js';
 import { toSessionMessage } from '../session-message.js';
 import { requireSession } from '../sessions.js';
-import { takeStep } from '../steps.js';
+import { takeOnce, takeStep } from '../steps.js';
 
 const credentials = z.object({ requestId, email, password });
 const subUserCredentials = z.object({ requestId, uin, userName, password });
@@ -64,10 +65,12 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const input = readRequest(credentials, message);
       const method = { name: 'LogIn', codec: LogInResponse, secrets: ['password'] };
       const open = async (id: string) => {
-        const judged = await judgePassword(dependencies, input);
+        const began = performance.now();
+        const judged = await judgePassword(dependencies, call.actor, input);
         const { verified, subject, needsCode } = judged;
         if (needsCode) {
           const flow = await challengeLogIn(dependencies, call, input, judged, id);
+          await untilPace(began);
           return LogInResponse.fromPartial({ challenge: { flow: toFlowMessage(flow) } });
         }
         if (!verified) throw new Refusal('LOG_IN_REFUSED');
@@ -79,7 +82,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       };
       // A repeated answer lets its holder in: it takes the password again. A challenge lets nobody in.
       const check = async ({ challenge }: LogInResponse) => {
-        if (!challenge) await verifyCredentials(dependencies, input);
+        if (!challenge) await verifyCredentials(dependencies, call.actor, input);
       };
       const response = withToken(await idempotent(dependencies, call, method, input, open, check));
       const { challenge } = response;
@@ -92,7 +95,7 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
     async logInSubUser(message, call) {
       const input = readRequest(subUserCredentials, message);
       const method = { name: 'LogInSubUser', codec: LogInSubUserResponse, secrets: ['password'] };
-      const verify = () => verifySubUserCredentials(dependencies, input);
+      const verify = () => verifySubUserCredentials(dependencies, call.actor, input);
       const open = async (id: string) => {
         const verified = await verify();
         const session = await openSession(dependencies, { id, actor: call.actor, verified });
@@ -113,11 +116,11 @@ export function sessionRoutes(dependencies: Dependencies): SessionServiceImpleme
       const method = { name: 'SubmitLogInCode', codec: SubmitLogInCodeResponse, secrets: ['code'] };
       const open = async (id: string) => {
         if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');
-        const after = await takeStep(dependencies, flow, submitCodeUpdate, id, {
-          flowId: flow.id,
-          actor: call.actor,
-          digests: digestTypedCode(keys, flow.id, input.code),
-        });
+        const digests = digestTypedCode(keys, flow.id, input.code);
+        const typed = { flowId: flow.id, actor: call.actor, digests };
+        const after = await takeOnce(dependencies, flow, id, () =>
+          atPaceOf(flow, () => takeStep(dependencies, flow, submitCodeUpdate, id, typed)),
+        );
         if (after.outcome !== 'COMPLETED') throw new Refusal('LOG_IN_REFUSED');
         const passed = await passChallenge(dependencies, flow.id);
         const { security_epoch: securityEpoch } = flow;

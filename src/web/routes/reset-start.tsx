@@ -43,8 +43,9 @@ export function resetStartRoutes(app: FastifyInstance, { config, holdfast }: Web
     return reply.redirect('/reset/sent', 303);
   });
 
-  app.get('/reset/sent', (request, reply) => {
+  app.get('/reset/sent', async (request, reply) => {
     const texts = textsFor(request.headers['accept-language']);
-    return sendPage(reply, 200, <ResetSentPage texts={texts} />);
+    const isLate = !(await holdfast.takesMails());
+    return sendPage(reply, 200, <ResetSentPage texts={texts} isLate={isLate} />);
   });
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { UpdateDefinition } from '@temporalio/common';
 import { z } from 'zod';
 
@@ -16,7 +18,7 @@ import { flowId, operatorReason, readRequest, requestId } from '../../fields.js'
 import { toFlowMessage } from '../../flow-message.js';
 import { idempotent } from '../../idempotent.js';
 import type { OperatorRoutes } from './operator-routes.js';
-import { takeStep } from '../../steps.js';
+import { takeOnce, takeStep } from '../../steps.js';
 
 const UPDATES: Partial<Record<FlowAction, UpdateDefinition<StepResult, [OperatorInput]>>> = {
   [FlowAction.FLOW_ACTION_CANCEL]: operatorCancelUpdate,
@@ -45,10 +47,13 @@ export function flowOperationRoutes(dependencies: Dependencies): OperatorRoutes<
       return idempotent(dependencies, call, method, asked, async (key) => {
         const flow = await findFlow(dependencies.db, input.flowId);
         if (!flow) throw new Refusal('FLOW_NOT_FOUND');
-        if (flow.snapshot.state === 'ENDED') throw new Refusal('FLOW_ENDED');
-        const after = await takeStep(dependencies, flow, update, key, {
-          operator: call.actor.caller,
-          input: { flowId: flow.id, reason, minutes },
+        const after = await takeOnce(dependencies, flow, key, async () => {
+          if (flow.snapshot.state === 'ENDED') throw new Refusal('FLOW_ENDED');
+          return takeStep(dependencies, flow, update, key, {
+            operator: call.actor.caller,
+            use: randomUUID(),
+            input: { flowId: flow.id, reason, minutes },
+          });
         });
         return { flow: toFlowMessage(after) };
       });
