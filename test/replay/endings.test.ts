@@ -47,6 +47,8 @@ const RUN_RESULTS: [RegExp, object][] = [[/^rotation-completed/, { state: 'COMPL
 const OTHER_RESULTS: [string, [RegExp, object][]][] = [
   ['message-', MESSAGE_RESULTS],
   ['rotation-', RUN_RESULTS],
+  // It counts what it has removed.
+  ['removal-', [[/^removal-completed/, { requests: 0, undoable_changes: 0 }]]],
 ];
 const NAMED = historyNames()
   // An announcement says nothing of how it ended; identity that expired doesn't end a flow.

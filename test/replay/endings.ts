@@ -7,8 +7,6 @@ import type { FlowKind } from '../../src/domain/flow.js';
 export const ENDINGS = {
   SIGN_UP: ['cancelled', 'completed', 'expired', 'for-a-taken-address', 'refused'],
   PASSWORD_RESET: [
-    // Recorded before a reset could be undone.
-    'completed',
     'account-changed',
     'asked-again-for-an-unknown-address',
     'cancelled',
@@ -86,8 +84,8 @@ export const ENDINGS = {
 } as const satisfies Record<FlowKind, readonly string[]>;
 
 /**
- * The same of workflows that are no flows: what is told of a change, a subscription message, and a run of the
- * password reminders.
+ * The same of workflows that are no flows: what is told of a change, a subscription message, a run of the
+ * password reminders, and the removal of what is outdated.
  */
 export const OTHER_ENDINGS = {
   announcement: ['completed', 'frozen', 'undone'],
@@ -105,6 +103,7 @@ export const OTHER_ENDINGS = {
     'suppressed-while-held',
     'suppressed-while-tried',
   ],
+  removal: ['completed'],
   rotation: ['cancelled', 'completed', 'completed-after-20-hours', 'continued'],
 } as const;
 

@@ -15,6 +15,7 @@ import { announcementPlays, operationPlays } from './record/operations.js';
 import { passwordResetPlays } from './record/password-reset.js';
 import { profilePlays } from './record/profile.js';
 import { provedChangePlays } from './record/proved-changes.js';
+import { removalPlays } from './record/removal.js';
 import { rotationPlays } from './record/rotation.js';
 import { signUpPlays } from './record/sign-up.js';
 import type { Play, Played } from './record/stage.js';
@@ -24,16 +25,14 @@ import { undoPlays } from './record/undo.js';
 import { wayInPlays } from './record/ways-in.js';
 
 /**
- * Plays flows to their endings and keeps the histories beside this file. Those that have landed stay as
- * they are: without arguments, only what has no file yet is recorded. Names, or their beginnings, record
- * these anew: `node --import ./scripts/typescript.js test/replay/record.ts undo- log-in-locked`.
+ * Plays flows to their endings and keeps the histories beside this file. Without arguments, only what has no file
+ * yet is recorded. Names, or their beginnings, record these anew:
+ * `node --import ./scripts/typescript.js test/replay/record.ts undo- log-in-locked`. What has landed stays: move it
+ * to `former-histories/` before.
  */
 const DIRECTORY = new URL('histories/', import.meta.url);
 
-/** Recorded by former code: today's can't play it any more. */
-type Former = 'password-reset-completed';
-
-const PLAYS: Record<Exclude<HistoryName, Former>, Play> = {
+const PLAYS: Record<HistoryName, Play> = {
   ...announcementPlays,
   ...contactEmailPlays,
   ...contactMobilePlays,
@@ -42,6 +41,7 @@ const PLAYS: Record<Exclude<HistoryName, Former>, Play> = {
   ...passwordResetPlays,
   ...profilePlays,
   ...provedChangePlays,
+  ...removalPlays,
   ...rotationPlays,
   ...signUpPlays,
   ...subUserPlays,

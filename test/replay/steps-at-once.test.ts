@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
+import { ClientError, Status } from 'nice-grpc';
 
 import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createLogger } from '../../src/log.js';
@@ -20,7 +21,9 @@ afterAll(async () => {
 });
 
 /** How many flows are tried: which of the activities of one task ends first is up to the machine. */
-const FLOWS = 12;
+const FLOWS = 6;
+/** Milliseconds: all of them at once keep two cores busy for a while. */
+const PATIENCE = 180_000;
 /** As many steps of a flow as a server lets run and wait. */
 const AT_ONCE = 8;
 
@@ -32,7 +35,17 @@ async function typeAtOnce(): Promise<string> {
     system.gateway.flows.startContactMobileChange({ ...request(), mobile }, holder),
   );
   const flowId = answer.flow?.id ?? '';
-  const types = () => system.gateway.flows.submitCode({ ...request(), flowId, code }, holder);
+  const types = async (): Promise<unknown> => {
+    const typed = { ...request(), flowId, code };
+    for (;;) {
+      try {
+        return await system.gateway.flows.submitCode(typed, holder);
+      } catch (error) {
+        // On a busy machine a step may take longer than its answer may: the same request learns of it.
+        if (!(error instanceof ClientError && error.code === Status.UNAVAILABLE)) throw error;
+      }
+    }
+  };
   const answers = await Promise.allSettled(Array.from({ length: AT_ONCE }, types));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   const flow = await system.db
@@ -43,18 +56,22 @@ async function typeAtOnce(): Promise<string> {
   return flow.workflow_id;
 }
 
-it('a flow whose steps came at once goes on with another worker', async () => {
-  const workflowIds = await Promise.all(Array.from({ length: FLOWS }, typeAtOnce));
-  installRuntime(createLogger('silent'));
-  for (const workflowId of workflowIds) {
-    const history = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
-    await Worker.runReplayHistory(
-      {
-        workflowBundle: { codePath: process.env.HOLDFAST_TEST_WORKFLOW_BUNDLE ?? '' },
-        dataConverter: createDataConverter(createKeyRing(system.config.SECRET_KEYS)),
-      },
-      history,
-      workflowId,
-    );
-  }
-});
+it(
+  'a flow whose steps came at once goes on with another worker',
+  async () => {
+    const workflowIds = await Promise.all(Array.from({ length: FLOWS }, typeAtOnce));
+    installRuntime(createLogger('silent'));
+    for (const workflowId of workflowIds) {
+      const history = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
+      await Worker.runReplayHistory(
+        {
+          workflowBundle: { codePath: process.env.HOLDFAST_TEST_WORKFLOW_BUNDLE ?? '' },
+          dataConverter: createDataConverter(createKeyRing(system.config.SECRET_KEYS)),
+        },
+        history,
+        workflowId,
+      );
+    }
+  },
+  PATIENCE,
+);
