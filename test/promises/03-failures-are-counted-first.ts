@@ -5,16 +5,19 @@ import { sql } from 'kysely';
 import { IdentityMethodKind } from '../../src/gen/holdfast/v1/flow.js';
 import { logIn, withCode } from '../environment/changes.js';
 import { failuresOf } from '../environment/code-failures.js';
+import { BLOCKED, holdRows, untilBlocked } from '../environment/locks.js';
 import { request, signUp, wrongCode, type Person } from '../environment/people.js';
 import type { System } from '../environment/system.js';
 import { WRONG_PASSWORD } from '../environment/wrong-passwords.js';
 import { answerOf } from './answer-of.js';
+import { lookUntil } from './look-until.js';
 import { Findings, type PromiseCheck } from './promise.js';
 
 const CHANNEL = 'VERIFICATION_EMAIL';
 /** How long something that must not happen is watched for, milliseconds. */
 const WATCHED = 300;
-const LOOK_AGAIN = 20;
+/** Within which a failure is counted, milliseconds. */
+const COUNTED = 30_000;
 const SENT_AGAIN = 8;
 
 /** Promise 3. */
@@ -94,7 +97,7 @@ async function tryPasswords(system: System, findings: Findings): Promise<number>
     );
   const first = await answerOf(guess());
   findings.expect(first === 'LOG_IN_REFUSED', `a wrong password: ${first}`);
-  const held = await hold(system, sql`select 1 from log_in_failures for update`);
+  const held = await holdRows(system, sql`select 1 from log_in_failures for update`);
   const caller = new AbortController();
   let isAnswered = false;
   const second = guess(caller.signal)
@@ -109,8 +112,7 @@ async function tryPasswords(system: System, findings: Findings): Promise<number>
   const read = async () =>
     (await system.db.selectFrom('log_in_failures').select('failures').executeTakeFirstOrThrow())
       .failures;
-  await until(async () => (await read()) >= 2);
-  const failures = await read();
+  const failures = await lookUntil(COUNTED, read, (counted) => counted >= 2);
   findings.expect(failures === 2, `${failures.toString()} of 2 wrong passwords were counted`);
   return failures;
 }
@@ -138,38 +140,7 @@ interface Held {
 
 /** Keeps a channel's failures from being written. */
 function holdChannel(system: System, { uin }: Person) {
-  return hold(system, sql`select 1 from channels where uin = ${uin} for update`);
-}
-
-/** Locks rows until they are released. */
-async function hold({ db }: System, lock: ReturnType<typeof sql>) {
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  let ended: Promise<void> = Promise.resolve();
-  await new Promise<void>((resolve, reject) => {
-    ended = db.transaction().execute(async (tx) => {
-      await lock.execute(tx);
-      resolve();
-      await released;
-    });
-    ended.catch(reject);
-  });
-  return {
-    release() {
-      release();
-      return ended;
-    },
-  };
-}
-
-const BLOCKED = sql`datname = current_database() and wait_event_type = 'Lock'`;
-
-/** Waits until something waits for what is held. */
-function untilBlocked({ db }: System): Promise<void> {
-  return until(async () => {
-    const { rows } = await sql`select 1 from pg_stat_activity where ${BLOCKED}`.execute(db);
-    return rows.length > 0;
-  });
+  return holdRows(system, sql`select 1 from channels where uin = ${uin} for update`);
 }
 
 /** Kills the connections of whatever waits. */
@@ -177,10 +148,7 @@ async function killBlocked({ db }: System): Promise<void> {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where ${BLOCKED}`.execute(db);
 }
 
-function untilFailures(system: System, person: Person, failures: number): Promise<void> {
-  return until(async () => (await failuresOf(system, person, CHANNEL)) >= failures);
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(LOOK_AGAIN);
+function untilFailures(system: System, person: Person, failures: number): Promise<number> {
+  const count = () => failuresOf(system, person, CHANNEL);
+  return lookUntil(COUNTED, count, (counted) => counted >= failures);
 }

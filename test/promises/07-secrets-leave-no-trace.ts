@@ -5,7 +5,7 @@ import { createKeyRing, type KeyRing } from '../../src/keys/key-ring.js';
 import { deriveToken } from '../../src/keys/tokens.js';
 import { startTraceSink } from '../telemetry/trace-sink.js';
 import { Findings, type PromiseCheck } from './promise.js';
-import { placesOf } from './places.js';
+import { placesOf } from '../environment/places.js';
 import { playWithSecrets, type Secrets } from './secrets.js';
 
 const CODES = 200_000;

@@ -1,5 +1,6 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
+import type { Random } from '../../chaos/random.js';
 import { codeIn } from '../../src/cli/inbox-reader.js';
 import { checkPassword, PASSWORD_MAX_BYTES } from '../../src/domain/password.js';
 import { hashes } from '../../src/telemetry/metrics.js';
@@ -17,7 +18,6 @@ import { refusalOf } from '../environment/refusals.js';
 import { signUpOwner, type Owner } from '../environment/sub-users.js';
 import type { System } from '../environment/system.js';
 import { Findings, type PromiseCheck } from './promise.js';
-import type { Random } from './random.js';
 
 /** So many that match the policy (ASVS 5.0 6.2.4). */
 const MOST_USED = 3_000;

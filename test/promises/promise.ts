@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../../chaos/random.js';
 import type { System } from '../environment/system.js';
 
 /** Where a promise is tried. */
@@ -9,8 +9,8 @@ export interface Stage {
   readonly fresh: (settings?: Record<string, string>) => Promise<System>;
   /** Draws by the run's seed. */
   random: Random;
-  /** Whether figures of time count: in `npm test` they don't. */
-  measuresTime: boolean;
+  /** Whether figures of time and memory count: beside other tests, in one process with them, they don't. */
+  measuresCost: boolean;
 }
 
 /** What was found. */

@@ -22,7 +22,7 @@ const parts = await startParts((line) => {
   console.error(line);
 });
 Object.assign(process.env, parts.environment);
-const stage = openStage(Number(values.seed), { measuresTime: true });
+const stage = openStage(Number(values.seed), { measuresCost: true });
 console.error(`seed ${stage.random.seed.toString()}`);
 const report = [];
 for (const promise of chosen) {

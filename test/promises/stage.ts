@@ -1,6 +1,6 @@
+import { seededRandom } from '../../chaos/random.js';
 import { startSystem, type System } from '../environment/system.js';
 import type { Stage } from './promise.js';
-import { seededRandom } from './random.js';
 
 /** A stage that can be left. */
 export interface OpenStage extends Stage {
@@ -10,7 +10,7 @@ export interface OpenStage extends Stage {
 }
 
 /** Opens a stage on the parts that `startParts` has started. */
-export function openStage(seed: number, { measuresTime = false } = {}): OpenStage {
+export function openStage(seed: number, { measuresCost = false } = {}): OpenStage {
   let shared: Promise<System> | undefined;
   let own: System[] = [];
   async function clear(): Promise<void> {
@@ -19,7 +19,7 @@ export function openStage(seed: number, { measuresTime = false } = {}): OpenStag
   }
   return {
     random: seededRandom(seed),
-    measuresTime,
+    measuresCost,
     shared: () => (shared ??= startSystem()),
     async fresh(settings) {
       const system = await startSystem(settings);

@@ -1,0 +1,4 @@
+import { tryPromises } from './try-promises.js';
+
+// Enumeration and abuse.
+tryPromises(11, 17);

@@ -1,0 +1,4 @@
+import { tryPromises } from './try-promises.js';
+
+// Codes, links and guesses.
+tryPromises(1, 5);
