@@ -114,6 +114,7 @@ describe('the doctor names what is broken', () => {
       remedy: 'Run "holdfast setup".',
     });
     expect(found.named('Reminder schedule')?.found).toMatch(/^there is no .*-password-rotation/);
+    expect(found.named('Removal schedule')?.found).toMatch(/^there is no .*-removal$/);
   });
 
   it('each task queue that no worker asks for work', async () => {

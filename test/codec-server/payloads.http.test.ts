@@ -1,11 +1,12 @@
 import proto from '@temporalio/proto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { fromJson, type PayloadJson } from '../../src/codec-server/payload-json.js';
+import { fromJson, toJson, type PayloadJson } from '../../src/codec-server/payload-json.js';
 import { findFlow } from '../../src/db/flows.js';
 import { FlowOutcome, type Flow } from '../../src/gen/holdfast/v1/flow.js';
 import { digestTypedCode } from '../../src/keys/codes.js';
 import { createKeyRing } from '../../src/keys/key-ring.js';
+import { sealPayload } from '../../src/temporal/sealed-payload.js';
 import { logIn, withCode, type Holder } from '../environment/changes.js';
 import { newMobile, request, signUp } from '../environment/people.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -129,6 +130,18 @@ describe('an operator who has logged in to the codec server', () => {
     await encode({ flowId: flow.id });
     const [encoded] = await auditOf('EncodePayloads');
     expect(encoded).toMatchObject({ caller: 'operator', after: { count: 1 } });
+  });
+
+  it('is recorded with every workflow of a call, however many they are', async () => {
+    const keys = createKeyRing(system.config.SECRET_KEYS);
+    const workflowIds = Array.from({ length: 25 }, (_, at) => `sign-up/${at.toString()}`);
+    const sealed = workflowIds.map((id) =>
+      toJson(
+        sealPayload(keys, fromJson(typed('anything')), { namespace: 'default', workflowId: id }),
+      ),
+    );
+    await decode(sealed);
+    expect((await auditOf('DecodePayloads'))[0]).toMatchObject({ after: { workflowIds } });
   });
 
   it('gets nothing that can’t be recorded', async () => {

@@ -1,7 +1,7 @@
 import { asSession } from '../../src/cli/clients.js';
 import { codeIn, linkIn, WITH_CODE, WITH_CONTACT_EMAIL_LINK } from '../../src/cli/inbox-reader.js';
 import { IdentityMethodKind, type Flow } from '../../src/gen/holdfast/v1/flow.js';
-import { forgetSendLimits, request, type Person } from './people.js';
+import { forgetSendLimits, request, type Person, type Reachable } from './people.js';
 import type { System } from './system.js';
 
 /** The headers of who is logged in. */
@@ -9,7 +9,7 @@ export type Holder = ReturnType<typeof asSession>;
 
 /** Logs a person in. @returns the headers of the session. */
 export async function logIn(
-  system: System,
+  system: Reachable,
   { email, password }: Pick<Person, 'email' | 'password'>,
 ): Promise<Holder> {
   const { sessionToken } = await system.gateway.sessions.logIn({ ...request(), email, password });

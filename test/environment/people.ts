@@ -26,6 +26,9 @@ export const twice = (password: string) => ({
   newPasswordConfirmation: password,
 });
 
+/** What is needed of a system to call it as people do, and to read their mail. */
+export type Reachable = Pick<System, 'gateway' | 'inbox' | 'db'>;
+
 /** A person with an account. */
 export interface Person {
   email: string;
@@ -44,7 +47,7 @@ export interface StartedSignUp {
 }
 
 /** Starts a sign-up, whatever was sent to the address a moment ago. */
-export async function startSignUp(system: System, email = newEmail()): Promise<StartedSignUp> {
+export async function startSignUp(system: Reachable, email = newEmail()): Promise<StartedSignUp> {
   await forgetSendLimits(system);
   const { registration } = system.gateway;
   const { flow, flowSecret } = await registration.startSignUp({ ...request(), email });
@@ -53,7 +56,7 @@ export async function startSignUp(system: System, email = newEmail()): Promise<S
 
 /** Signs a person up, with a mobile when one is given. */
 export async function signUp(
-  system: System,
+  system: Reachable,
   { email = newEmail(), mobile }: { email?: string; mobile?: string } = {},
 ): Promise<Person> {
   const { flows } = system.gateway;
@@ -84,12 +87,12 @@ export interface OpenReset {
 }
 
 /** Lets the next send out at once: the limits count by the clock on the wall. */
-export async function forgetSendLimits(system: System): Promise<void> {
+export async function forgetSendLimits(system: Reachable): Promise<void> {
   await system.db.deleteFrom('rate_limits').execute();
 }
 
 /** Asks for a reset link and waits for its mail. @returns the link's token. */
-export async function askForReset(system: System, email: string): Promise<string> {
+export async function askForReset(system: Reachable, email: string): Promise<string> {
   const before = (await system.inbox.list(email, WITH_LINK)).length;
   await forgetSendLimits(system);
   await system.gateway.recovery.startPasswordReset({ ...request(), email });
@@ -99,7 +102,7 @@ export async function askForReset(system: System, email: string): Promise<string
 }
 
 /** Presses the button behind a link. */
-export async function openReset(system: System, token: string): Promise<OpenReset> {
+export async function openReset(system: Reachable, token: string): Promise<OpenReset> {
   const { flow, flowSecret } = await system.gateway.recovery.openPasswordReset({
     ...request(),
     token,
@@ -114,7 +117,7 @@ export async function openReset(system: System, token: string): Promise<OpenRese
 
 /** Asks for a reset, opens its link and chooses the new password. @returns it and the code that came. */
 export async function resetUpToCode(
-  system: System,
+  system: Reachable,
   person: Person,
   newPassword = NEW_PASSWORD,
 ): Promise<OpenReset & { code: string }> {

@@ -61,6 +61,8 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
       .map((entry) => entry.join(':'))
       .join(','),
     ROLES: 'service:person+publisher,web:gateway+publisher,operator:operator',
+    // Tests type many wrong passwords, all of them from one network.
+    NETWORK_LOG_IN_LIMIT: '1000000',
     LOG_LEVEL: 'trace',
     ...settings,
   });

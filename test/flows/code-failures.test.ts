@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { codeActivities } from '../../src/activities/codes.js';
+import type { Dependencies } from '../../src/activities/dependencies.js';
 import { asFlowHolder } from '../../src/cli/clients.js';
 import { codeIn } from '../../src/cli/inbox-reader.js';
 import { IdentityMethodKind } from '../../src/gen/holdfast/v1/flow.js';
+import { createKeyRing } from '../../src/keys/key-ring.js';
 import {
   logIn,
   startProved,
@@ -50,6 +55,24 @@ describe('wrong codes in a row at a security channel (G8.5)', () => {
       cancel: () => flows.cancelFlow({ ...request(), ...step }, holder),
     };
   }
+
+  it('count once for each, however often it is counted', async () => {
+    const person = await signUp(system, { mobile: newMobile() });
+    const holder = await logIn(system, person);
+    const { step } = await startByMail('startSecurityMobileChange', holder, person);
+    const keys = createKeyRing(system.config.SECRET_KEYS);
+    const activities = codeActivities({ ...system, keys } as unknown as Dependencies);
+    const wrong = {
+      ...step,
+      challenge: 'identity-1',
+      updateId: randomUUID(),
+      uin: person.uin,
+      channel: { kind: 'VERIFICATION_EMAIL', version: 1 },
+    } as const;
+    await Promise.all([activities.recordWrongCode(wrong), activities.recordWrongCode(wrong)]);
+    await activities.recordWrongCode(wrong);
+    expect(await failuresOf(system, person, 'VERIFICATION_EMAIL')).toBe(1);
+  });
 
   it('count across flows, the opened reset’s included, and not at another channel', async () => {
     const person = await signUp(system, { mobile: newMobile() });

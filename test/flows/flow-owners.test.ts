@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IdentityMethodKind } from '../../src/gen/holdfast/v1/flow.js';
 import { logIn, startProved, withCode, type Holder } from '../environment/changes.js';
 import {
+  askForReset,
   newMobile,
   PASSWORD,
   request,
@@ -159,6 +160,29 @@ describe('a flow and who may use it (G8)', () => {
     expect(flow?.id).not.toBe(step.flowId);
     const { account } = await system.gateway.accounts.getAccount({}, back);
     expect(account?.maskedSecurityMobile).toBe('');
+  });
+
+  it('isn’t opened by its link once the account has changed, before the flow knows of it', async () => {
+    const person = await signUp(system);
+    const token = await askForReset(system, person.email);
+    await system.db
+      .updateTable('accounts')
+      .set((eb) => ({ security_epoch: eb('security_epoch', '+', '1') }))
+      .where('uin', '=', person.uin)
+      .execute();
+    const opened = system.gateway.recovery.openPasswordReset({ ...request(), token });
+    expect((await refusalOf(opened)).reason).toBe('LINK_EXPIRED');
+    const { workflow_id: id } = await system.db
+      .selectFrom('flows')
+      .select('workflow_id')
+      .where('uin', '=', person.uin)
+      .where('kind', '=', 'PASSWORD_RESET')
+      .executeTakeFirstOrThrow();
+    const { events = [] } = await system.temporal.workflow.getHandle(id).fetchHistory();
+    const signals = events?.flatMap(
+      ({ workflowExecutionSignaledEventAttributes: signal }) => signal?.signalName ?? [],
+    );
+    expect(signals).toEqual(['askedForLink']);
   });
 
   it('doesn’t start anew for a disabled account, nor with a session of before', async () => {

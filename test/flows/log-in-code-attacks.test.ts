@@ -94,6 +94,19 @@ describe('a log-in challenge under attack (G6.3)', () => {
     expect(tries?.failures).toBe(5);
   });
 
+  it('opens no session for a password that isn’t in force by then', async () => {
+    const person = await mistrusted();
+    const { step, holder, code } = await challengeRightly(system, person);
+    // Past what a change would end first.
+    await system.db
+      .updateTable('accounts')
+      .set((eb) => ({ password_version: eb('password_version', '+', 1) }))
+      .where('uin', '=', person.uin)
+      .execute();
+    const late = system.gateway.sessions.submitLogInCode({ ...request(), ...step, code }, holder);
+    expect((await refusalOf(late)).reason).toBe('LOG_IN_REFUSED');
+  });
+
   it('takes the code of no other challenge', async () => {
     const person = await mistrusted();
     const first = await challengeRightly(system, person);

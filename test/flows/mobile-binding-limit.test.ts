@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+
+import { checkMobileLimit } from '../../src/activities/reservations.js';
 import { codeIn } from '../../src/cli/inbox-reader.js';
+import type { Tx } from '../../src/db/pool.js';
 import type { Flow } from '../../src/gen/holdfast/v1/flow.js';
 import {
   logIn,
@@ -95,6 +100,42 @@ describe('how many accounts a number may be the security mobile of (G2.3)', () =
     const { account } = await system.gateway.accounts.getAccount({}, started.holder);
     expect(account?.maskedSecurityMobile).toBe('');
   });
+
+  it('is judged for one account after another', async () => {
+    const mobile = newMobile();
+    await signUp(system, { mobile });
+    const [first, second] = [await signUp(system), await signUp(system)];
+    const check = (tx: Tx, { uin }: Person) =>
+      checkMobileLimit(tx, uin, { canonical: mobile }, LIMIT);
+    const { db } = system;
+    let waits: Promise<unknown> = Promise.resolve();
+    await db.transaction().execute(async (tx) => {
+      await check(tx, first);
+      const other = { isJudged: false };
+      waits = expect(
+        db
+          .transaction()
+          .execute((tx2) => check(tx2, second).finally(() => (other.isJudged = true))),
+      ).rejects.toMatchObject({ reason: 'MOBILE_LIMIT_REACHED' });
+      // It is judged without waiting, or waits for this transaction.
+      while (!other.isJudged && !(await isSomeoneWaiting())) await sleep(5);
+      await tx
+        .insertInto('channels')
+        .values({ uin: first.uin, kind: 'SECURITY_MOBILE', address: mobile, canonical: mobile })
+        .execute();
+    });
+    await waits;
+  });
+
+  async function isSomeoneWaiting(): Promise<boolean> {
+    const { rows } = await sql`
+      select from pg_locks
+      where not granted and locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`.execute(
+      system.db,
+    );
+    return rows.length > 0;
+  }
 
   it('is held when several accounts race for the last place', async () => {
     const mobile = newMobile();

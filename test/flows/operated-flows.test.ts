@@ -121,6 +121,38 @@ describe('an operator and an open flow', () => {
     expect(await auditOf(flow.id, 'OperatorCancelFlow')).toHaveLength(1);
   });
 
+  it('is asked by nobody else: what has no operator is refused as such', async () => {
+    const { flow } = await atCode();
+    const { workflow_id: workflowId = '' } = (await findFlow(system.db, flow.id)) ?? {};
+    const handle = system.temporal.workflow.getHandle(workflowId);
+    const step = { flowId: flow.id, reason: 'test' };
+    for (const asked of [step, { input: step }, { operator: 'ada' }]) {
+      const refused = handle.executeUpdate('operatorCancel', { args: [asked] });
+      await expect(refused).rejects.toMatchObject({ cause: { type: 'CALLER_NOT_ALLOWED' } });
+    }
+    await operate(flow.id, CANCEL);
+  });
+
+  it('asks once, whoever sends again what was sealed', async () => {
+    const { flow } = await atCode();
+    const { workflow_id: workflowId = '' } = (await findFlow(system.db, flow.id)) ?? {};
+    const handle = system.temporal.workflow.getHandle(workflowId);
+    const input = { flowId: flow.id, reason: 'test', minutes: 60 };
+    const asked = { operator: 'ada', use: randomUUID(), input };
+    await handle.signal('extend', asked);
+    await handle.signal('extend', asked);
+    await handle.signal('cancel', asked);
+    const { flow: still } = await system.gateway.flows.getFlow({ flowId: flow.id }, holder);
+    expect(still?.state).toBe(FlowState.FLOW_STATE_AWAITING_CODE);
+    await handle.signal('cancel', { ...asked, use: randomUUID() });
+    await handle.result();
+    expect(await auditOf(flow.id, 'OperatorExtendFlow')).toHaveLength(1);
+    const refused = { action: 'OperatorCancelFlow', reason: 'REQUEST_ID_REUSED' };
+    expect((await auditOf(flow.id, 'OperatorRefused')).map(({ after }) => after)).toContainEqual(
+      refused,
+    );
+  });
+
   it('by a signal does the same, and what is refused is recorded too', async () => {
     const { flow } = await atCode();
     const { workflow_id: workflowId = '' } = (await findFlow(system.db, flow.id)) ?? {};
@@ -172,11 +204,15 @@ describe('an operator and an open flow', () => {
     const { flow } = await atCode();
     const { workflow_id: workflowId = '' } = (await findFlow(system.db, flow.id)) ?? {};
     const handle = system.temporal.workflow.getHandle(workflowId);
-    const { typedSearchAttributes } = await handle.describe();
-    const attributes = typedSearchAttributes
-      .getAll()
-      .map(({ key, value }) => [key.name, value] as const);
-    expect(Object.fromEntries(attributes)).toMatchObject({
+    const readAttributes = async () => {
+      const { typedSearchAttributes } = await handle.describe();
+      const pairs = typedSearchAttributes.getAll();
+      return Object.fromEntries(pairs.map(({ key, value }) => [key.name, value] as const));
+    };
+    let attributes = await readAttributes();
+    // The code is in the inbox a moment before its flow hears that it was sent.
+    while (attributes['HoldfastDelivery'] === 'SENDING') attributes = await readAttributes();
+    expect(attributes).toMatchObject({
       HoldfastUin: uin,
       HoldfastFlow: flow.id,
       HoldfastStep: 'AWAITING_CODE',

@@ -7,12 +7,19 @@ import getPort from 'get-port';
 import { sql } from 'kysely';
 
 import { createClients } from '../../src/cli/clients.js';
-import { codeIn, createInboxReader, WITH_CODE } from '../../src/cli/inbox-reader.js';
+import { codeIn, createInboxReader, WITH_CODE, WITH_LINK } from '../../src/cli/inbox-reader.js';
 import { startInbox } from '../../src/embedded/inbox.js';
 import { DeliveryState } from '../../src/gen/holdfast/v1/flow.js';
 import { createLogger } from '../../src/log.js';
 import { startServer } from '../../src/server/server.js';
-import { newEmail, PASSWORD, request, signUp, startSignUp } from '../environment/people.js';
+import {
+  forgetSendLimits,
+  newEmail,
+  PASSWORD,
+  request,
+  signUp,
+  startSignUp,
+} from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
 
@@ -50,6 +57,12 @@ describe('when a part is out of reach', () => {
         retryInfo: true,
       });
     }
+    await forgetSendLimits(system);
+    const asked = { ...request(), email };
+    await refusalOf(clients.recovery.startPasswordReset(asked));
+    // Nothing was sent: it is asked for again, and neither the minute nor the request stands in the way.
+    await system.gateway.recovery.startPasswordReset({ ...request(), email });
+    await system.inbox.wait(email, 1, WITH_LINK);
     clients.close();
     await server.stop();
   });

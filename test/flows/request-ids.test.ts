@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createClients } from '../../src/cli/clients.js';
+import { claimRequest } from '../../src/db/requests.js';
 import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -34,6 +37,19 @@ describe('a request id', () => {
     expect(new Set(answers.map(({ flow }) => flow?.id)).size).toBe(1);
     await system.inbox.wait(email);
     expect(await system.inbox.list(email)).toHaveLength(1);
+  });
+
+  it('is one caller’s at a time, until the lease of who died with it is over', async () => {
+    const { db } = system;
+    const asked = { id: randomUUID(), caller: 'web', method: 'LogIn', digests: ['d'] };
+    const claims = await Promise.all([claimRequest(db, asked), claimRequest(db, asked)]);
+    expect(claims.map(({ state }) => state).sort()).toEqual(['MINE', 'UNDER_WAY']);
+    await db
+      .updateTable('requests')
+      .set({ leased_until: new Date(0) })
+      .where('id', '=', asked.id)
+      .execute();
+    expect(await claimRequest(db, asked)).toEqual({ state: 'MINE' });
   });
 
   it('lets nobody in who repeats it with another password', async () => {

@@ -50,7 +50,8 @@ describe('a call that sends again what a provider lost', () => {
 
   it('leaves a password reminder to the next run, unless the password has changed', async () => {
     const { uin } = await signUp(system);
-    const reminder = { uin, state: 'SENT', next_try_at: new Date(0) } as const;
+    const before = new Date(0);
+    const reminder = { uin, state: 'SENT', next_try_at: before, created_at: before } as const;
     const incident = await during(provider, async () => {
       for (const password_version of [0, 1]) {
         const row = { ...reminder, password_version, period: 1 };
@@ -63,11 +64,19 @@ describe('a call that sends again what a provider lost', () => {
     const rows = await system.db
       .selectFrom('password_reminders')
       .innerJoin('accounts', 'accounts.uin', 'password_reminders.uin')
-      .select(['state', 'accounts.password_version as now', 'password_reminders.password_version'])
+      .select([
+        'state',
+        'password_reminders.created_at',
+        'accounts.password_version as now',
+        'password_reminders.password_version',
+      ])
       .where('password_reminders.uin', '=', uin)
       .execute();
-    for (const { state, now, password_version } of rows) {
-      expect(state).toBe(now === password_version ? 'QUEUED' : 'SENT');
+    for (const { state, created_at, now, password_version } of rows) {
+      const isItsPassword = now === password_version;
+      expect(state).toBe(isItsPassword ? 'QUEUED' : 'SENT');
+      // Its tries begin anew as well.
+      expect(created_at > before).toBe(isItsPassword);
     }
   });
 

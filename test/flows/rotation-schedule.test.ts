@@ -6,6 +6,7 @@ import { rotationScheduleId } from '../../src/domain/rotation.js';
 import { setUpTemporal } from '../../src/temporal/setup.js';
 import { refusalOf } from '../environment/refusals.js';
 import { makeDue, startRun } from '../environment/rotation.js';
+import { deleteSchedules } from '../environment/schedules.js';
 import { startSystem, type System } from '../environment/system.js';
 
 let system: System;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   system = await startSystem();
 });
 afterAll(async () => {
-  await schedule().delete();
+  await deleteSchedules(system);
   await system.stop();
 });
 

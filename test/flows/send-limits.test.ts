@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
-import { createClients, type Clients } from '../../src/cli/clients.js';
-import { logIn } from '../environment/changes.js';
+import { asFlowHolder, createClients, type Clients } from '../../src/cli/clients.js';
+import { logIn, type Holder } from '../environment/changes.js';
 import { forgetSendLimits, newEmail, request, signUp } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -60,6 +60,29 @@ describe('what is sent for one origin', () => {
     for (let sent = 0; sent < 8; sent += 1) await signUpFrom(system.clients);
     expect(await refusalOf(signUpFrom(system.clients))).toMatchObject({ reason: 'SENDS_LIMITED' });
     await signUpFrom(from('198.51.100.3'));
+  });
+
+  it('is limited for what is sent again, of however many flows', async () => {
+    const person = from('198.51.100.30');
+    const flows: { flowId: string; holder: Holder }[] = [];
+    for (let sent = 0; sent < 3; sent += 1) {
+      const { flow, flowSecret } = await signUpFrom(person);
+      flows.push({ flowId: flow?.id ?? '', holder: asFlowHolder(flowSecret) });
+    }
+    const [first] = flows;
+    const resend = ({ flowId, holder } = first ?? { flowId: '', holder: {} as Holder }) =>
+      refusalOf(person.flows.resendCode({ ...request(), flowId }, holder));
+    // Too early, it sends nothing and isn't counted.
+    expect((await resend()).reason).toBe('RESEND_TOO_EARLY');
+    for (const flow of flows) {
+      let reason: string;
+      // A delivery that is told of meanwhile writes the row anew.
+      do {
+        await sql`update flows set snapshot = snapshot - 'resendAfter'`.execute(system.db);
+        ({ reason } = await resend(flow));
+      } while (reason === 'RESEND_TOO_EARLY');
+      expect(reason).toBe('SENDS_LIMITED');
+    }
   });
 
   it('is limited for the numbers of a country, and not for those of another with the same code', async () => {

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { asFlowHolder, asSession } from '../../src/cli/clients.js';
 import { codeIn } from '../../src/cli/inbox-reader.js';
+import { logIn, withCode } from '../environment/changes.js';
 import {
   newEmail,
+  newMobile,
   PASSWORD,
   request,
   resetUpToCode,
@@ -67,6 +69,34 @@ describe('watching flows (G8.1)', () => {
       state = value?.flow?.state;
     }
     await watched.return?.();
+  });
+
+  it('ends with the session of who watches', async () => {
+    const { flows, sessions } = system.gateway;
+    const person = await signUp(system);
+    const [owner, guest] = [await logIn(system, person), await logIn(system, person)];
+    const mobile = newMobile();
+    const { answer } = await withCode(system, mobile, () =>
+      flows.startContactMobileChange({ ...request(), mobile }, owner),
+    );
+    const flowId = answer.flow?.id ?? '';
+    const watched = flows.watchFlow({ flowId }, guest)[Symbol.asyncIterator]();
+    await watched.next();
+    await sessions.logOut(request(), guest);
+    await flows.cancelFlow({ ...request(), flowId }, owner);
+    // What was on its way before the log-out still comes; the end of the flow doesn't.
+    const states: (string | undefined)[] = [];
+    const refused = await refusalOf(
+      (async () => {
+        for (;;) {
+          const { value } = (await watched.next()) as { value?: { flow?: { state: string } } };
+          states.push(value?.flow?.state);
+          if (value === undefined) return;
+        }
+      })(),
+    );
+    expect(refused.reason).toBe('FLOW_NOT_FOUND');
+    expect(states).not.toContain('FLOW_STATE_ENDED');
   });
 
   it('lists an account’s flows to its sessions only', async () => {

@@ -24,7 +24,7 @@ export const ACCESS_GUARDS: Guard[] = [
     file: 'server/peer-certificate.ts',
     text: '          metadata.remove(HEADER);\n',
     without: '',
-    tests: ['flows/certificates.test.ts'],
+    tests: ['certs/peer-certificate.test.ts'],
   },
   {
     keeps: 'a service that is no gateway from speaking for people',
@@ -59,7 +59,7 @@ export const ACCESS_GUARDS: Guard[] = [
     file: 'server/flow-access.ts',
     text: "  if (isOutdated(flow)) throw new Refusal('FLOW_ENDED');\n  const { state",
     without: '  const { state',
-    tests: ['flows/password-change-ends.test.ts', 'flows/undo-freeze.test.ts'],
+    tests: ['flows/password-reset-last-step.test.ts'],
   },
   {
     keeps: 'a change from being applied after another security change',
@@ -73,14 +73,14 @@ export const ACCESS_GUARDS: Guard[] = [
     file: CHANGE,
     text: "    .where('accounts.status', '=', 'ACTIVE')\n",
     without: '',
-    tests: ['flows/undo-freeze.test.ts', 'flows/operators.test.ts'],
+    tests: ['flows/password-reset-last-step.test.ts'],
   },
   {
     keeps: 'a proof of a channel that was rebound from counting',
     file: CHANGE,
     text: "    .where('version', '=', proof.version)\n",
     without: '',
-    tests: ['flows/password-reset-attacks.test.ts', 'flows/security-mobile.test.ts'],
+    tests: ['flows/password-reset-last-step.test.ts'],
   },
   {
     keeps: 'a proof of a closed channel from counting',
@@ -122,7 +122,7 @@ export const ACCESS_GUARDS: Guard[] = [
     file: OPEN_SESSION,
     text: "    account = account.where('password_version', '=', version);\n",
     without: '',
-    tests: ['flows/password-change-ends.test.ts', 'flows/log-in-code-attacks.test.ts'],
+    tests: ['flows/log-in-code-attacks.test.ts'],
   },
   {
     keeps: 'a sub-user that was disabled from logging in',

@@ -16,7 +16,7 @@ export const CODE_GUARDS: Guard[] = [
     file: CHALLENGE,
     text: '    this.triesLeft -= 1;\n',
     without: '',
-    tests: ['promises/promises.test.ts', 'flows/code-failures.test.ts'],
+    tests: ['flows/code-failures.test.ts', 'promises/codes.test.ts'],
   },
   {
     keeps: 'an expired code from being right',
@@ -72,14 +72,14 @@ export const CODE_GUARDS: Guard[] = [
     file: 'workflows/kernel/flow.ts',
     text: 'return open && this.wait?.accepts.includes(step) === true;',
     without: 'return open;',
-    tests: ['flows/flow-owners.test.ts', 'flows/sign-up.test.ts', 'flows/undo-attacks.test.ts'],
+    tests: ['promises/changes.test.ts'],
   },
   {
     keeps: 'a link that was used, has expired or was replaced from working',
     file: 'server/links.ts',
     text: "  const state = stateOf(found);\n  if (state !== 'ALIVE') throw new Refusal(`LINK_${state}`);\n",
     without: '',
-    tests: ['flows/password-reset.test.ts', 'flows/contact-email-endings.test.ts'],
+    tests: ['flows/flow-owners.test.ts'],
   },
   {
     keeps: 'a link of one kind from doing what another is for',
@@ -129,5 +129,26 @@ export const CODE_GUARDS: Guard[] = [
     text: ' && Number(minutes) <= most',
     without: '',
     tests: ['flows/operated-flows.test.ts'],
+  },
+  {
+    keeps: 'a step that was taken from being refused to who took it',
+    file: 'server/steps.ts',
+    text: 'AFTERWARDS.includes(refusal.reason)',
+    without: 'false',
+    tests: ['flows/lost-answers.test.ts'],
+  },
+  {
+    keeps: 'what follows a step from outliving it when its task is lost',
+    file: 'workflows/kernel/flow.ts',
+    text: 'if (!isKept && this.keepsSteps) await keepStep();',
+    without: '',
+    tests: ['replay/replay.test.ts'],
+  },
+  {
+    keeps: 'a row from what a lost task wrote, when the task done again says otherwise',
+    file: 'activities/flows.ts',
+    text: '(flows.history_length, flows.version) < (${historyLength}, ${snapshot.version})',
+    without: 'flows.version < ${snapshot.version}',
+    tests: ['flows/lost-tasks.test.ts'],
   },
 ];

@@ -12,15 +12,15 @@ export const LIMIT_GUARDS: Guard[] = [
   {
     keeps: 'a code from being left out after three wrong passwords (G6.3)',
     file: 'server/log-in.ts',
-    text: 'needsCode: failures > LOG_IN_CHALLENGE_FAILURES',
-    without: 'needsCode: false',
+    text: 'const needsCode = failures > LOG_IN_CHALLENGE_FAILURES',
+    without: 'const needsCode = false',
     tests: ['flows/log-in-code.test.ts'],
   },
   {
     keeps: 'an address from being sent more than its quota',
     file: 'server/limit-sends.ts',
-    text: "  const retryAfter = await take(dependencies, kind, address);\n  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });\n",
-    without: '  await take(dependencies, kind, address);\n',
+    text: "  const retryAfter = await take(dependencies, actor, kind, address);\n  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });\n",
+    without: '  await take(dependencies, actor, kind, address);\n',
     tests: ['flows/sign-up-limits.test.ts'],
   },
   {
@@ -42,14 +42,14 @@ export const LIMIT_GUARDS: Guard[] = [
     file: 'db/requests.ts',
     text: "        .where('requests.leased_until', '<', sql<Date>`now()`)\n",
     without: '',
-    tests: ['flows/request-ids.test.ts', 'promises/promises.test.ts'],
+    tests: ['flows/request-ids.test.ts'],
   },
   {
     keeps: 'password hashes from waiting without end',
     file: 'server/hasher.ts',
     text: "      throw new Refusal('BUSY', { retryAfter: BUSY_PAUSE });\n",
     without: '',
-    tests: ['flows/sessions.test.ts', 'promises/promises.test.ts'],
+    tests: ['flows/sessions.test.ts', 'promises/abuse.test.ts'],
   },
   {
     keeps: 'one of the last three passwords from being chosen again (G4.4)',
@@ -63,7 +63,7 @@ export const LIMIT_GUARDS: Guard[] = [
     file: 'activities/sub-users.ts',
     text: "  if (others.length >= SUB_USER_LIMIT) throw new Refusal('SUB_USER_LIMIT_REACHED');\n",
     without: '',
-    tests: ['flows/sub-users.test.ts'],
+    tests: ['flows/sub-user-limit.test.ts'],
   },
   {
     keeps: 'overdue payments from being switched off entirely (G7.2)',
@@ -77,6 +77,6 @@ export const LIMIT_GUARDS: Guard[] = [
     file: 'server/readable-requests.ts',
     text: "  if (call.request === UNREADABLE) throw new Refusal('REQUEST_UNREADABLE');\n",
     without: '',
-    tests: ['fuzz/fuzz.test.ts'],
+    tests: ['flows/unreadable-requests.test.ts'],
   },
 ];

@@ -18,6 +18,7 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 const PARTS = [
   'src',
   'test',
+  'chaos',
   'scripts',
   'proto',
   'docs',

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Payload } from '@temporalio/common';
-import { sql } from 'kysely';
 
-import { createKeyRing } from '../../src/keys/key-ring.js';
-import { createPayloadCodec } from '../../src/temporal/codec.js';
-import { historyToJson } from '../replay/history-json.js';
 import { startAccountCentre, type AccountCentre } from '../web/account-centre.js';
 import { asFlowHolder, asSession } from '../../src/cli/clients.js';
 import {
@@ -26,6 +21,7 @@ import {
   wrongCode,
   type Person,
 } from '../environment/people.js';
+import { placesOf } from '../environment/places.js';
 import { refusalOf } from '../environment/refusals.js';
 
 /** Tried, and refused, on the way. */
@@ -98,10 +94,12 @@ describe('no secret stays behind when every flow has run', () => {
     codes.forEach((code, number) => {
       secrets.set(`code ${number.toString()}`, new RegExp(`(?<!\\d)${code}(?!\\d)`));
     });
+    const places = await placesOf(system);
     traces = {
-      ...(await temporalTraces(centre)),
-      logs: [...system.logLines, ...centre.logLines].join('\n'),
-      database: await dump(centre),
+      raw: places.histories,
+      decoded: places['decoded histories'],
+      logs: [places.logs, ...centre.logLines].join('\n'),
+      database: places.database,
     };
   });
   afterAll(() => centre.stop());
@@ -150,61 +148,4 @@ async function passChallenge(centre: AccountCentre, person: Person): Promise<str
   const step = { flowId: flow?.id ?? '' };
   await sessions.submitLogInCode({ ...request(), ...step, code }, asFlowHolder(flowSecret));
   return flowSecret;
-}
-
-async function temporalTraces({ system }: AccountCentre): Promise<Pick<Traces, 'raw' | 'decoded'>> {
-  const flows = await system.db
-    .selectFrom('flows')
-    .select(['id', 'workflow_id', 'opening'])
-    .execute();
-  const undo = flows.find(({ workflow_id: id }) => id.startsWith('undo/'));
-  const announcement = `announcement/${undo?.id ?? ''}/frozen-${undo?.opening ?? ''}`;
-  const ids = [...flows.map(({ workflow_id: id }) => id), announcement];
-  const codec = createPayloadCodec(createKeyRing(system.config.SECRET_KEYS));
-  const raw: string[] = [];
-  const decoded: string[] = [];
-  for (const id of ids) {
-    const handle = system.temporal.workflow.getHandle(id);
-    const history = JSON.stringify(historyToJson(await handle.fetchHistory()));
-    raw.push(id, history, JSON.stringify((await handle.describe()).typedSearchAttributes.getAll()));
-    for (const payload of payloadsIn(JSON.parse(history))) {
-      for (const workflowId of ids) {
-        const context = { type: 'workflow', namespace: 'default', workflowId } as const;
-        const [plain] = await codec.decode([payload], context);
-        decoded.push(Buffer.from(plain?.data ?? []).toString());
-      }
-    }
-  }
-  return { raw: raw.join('\n'), decoded: decoded.join('\n') };
-}
-
-/** Every payload in a history, however deep. */
-function payloadsIn(value: unknown): Payload[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { metadata, data } = value as { metadata?: Record<string, string>; data?: string };
-  if (metadata && typeof data === 'string') {
-    const bytes = Object.entries(metadata).map(([key, text]) => [key, Buffer.from(text, 'base64')]);
-    return [
-      {
-        metadata: Object.fromEntries(bytes) as Record<string, Buffer>,
-        data: Buffer.from(data, 'base64'),
-      },
-    ];
-  }
-  return Object.values(value).flatMap(payloadsIn);
-}
-
-/** Every row of every table; bytes as text. */
-async function dump({ system }: AccountCentre): Promise<string> {
-  const tables = await system.db.introspection.getTables();
-  const rows = await Promise.all(
-    tables.map(({ name }) =>
-      sql<{ row: string }>`select t::text as row from ${sql.table(name)} t`.execute(system.db),
-    ),
-  );
-  const answers = await system.db.selectFrom('requests').select('answer').execute();
-  return [
-    ...rows.flatMap((result) => result.rows.map(({ row }) => row)),
-    ...answers.map(({ answer }) => answer?.toString('latin1') ?? ''),
-  ].join('\n');
 }

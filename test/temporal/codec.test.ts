@@ -88,6 +88,7 @@ describe('the payload codec', () => {
 
   describe('what operators do', () => {
     const operators = createOperatorCodec(createKeyRing([key]), 'default');
+    const ANY_USE = expect.any(String) as unknown;
     const typed = defaultPayloadConverter.toPayload({ flowId: 'f', digests: [] });
     function encodeTyped(payload = typed): Payload {
       const encoded = operators.encode(payload, 'ada');
@@ -111,7 +112,7 @@ describe('the payload codec', () => {
     });
 
     it('what they typed reaches any workflow as theirs, and in no other form', async () => {
-      const wrapped = { operator: 'ada', input: { flowId: 'f', digests: [] } };
+      const wrapped = { operator: 'ada', use: ANY_USE, input: { flowId: 'f', digests: [] } };
       expect(await decoded(encodeTyped())).toEqual(wrapped);
       expect(await decoded(encodeTyped(), contextOf('sign-up/2'))).toEqual(wrapped);
       expect(valueOf(operators.decode(encodeTyped())?.payload)).toEqual(wrapped);
@@ -126,6 +127,7 @@ describe('the payload codec', () => {
       const forged = defaultPayloadConverter.toPayload({ operator: 'eve', input: { flowId: 'f' } });
       expect(await decoded(encodeTyped(forged))).toEqual({
         operator: 'ada',
+        use: ANY_USE,
         input: { operator: 'eve', input: { flowId: 'f' } },
       });
     });
