@@ -1,18 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
 import { untilSignal } from '../src/cli/signals.js';
 import { killChildren } from '../src/embedded/child.js';
-import { checkAll } from './check/check-all.js';
-import { collectEvidence } from './check/evidence.js';
 import { readOptions, Usage, type Options } from './options.js';
 import { PLANTS } from './plants.js';
-import { seededRandom } from './random.js';
-import { History } from './record/history.js';
 import { describeRun, toWords, type Report } from './report.js';
-import { run } from './run.js';
-import { startSystem } from './system.js';
+import { drawAll } from './schedule.js';
+import { wreak } from './wreak.js';
 
 /** Exit code of a program that a signal has ended, as shells count: 128 and the signal's number. */
 const INTERRUPTED = 130;
@@ -23,13 +17,8 @@ function progress(line: string): void {
 }
 
 /** @returns undefined when it was interrupted. */
-async function wreak(options: Options): Promise<Report | undefined> {
+async function report(options: Options): Promise<Report | undefined> {
   const { minutes, seed, temporal, planted } = options;
-  const directory = mkdtempSync(join(tmpdir(), 'holdfast-chaos-'));
-  const kept = join(directory, 'system');
-  mkdirSync(kept);
-  const history = new History(join(directory, 'history.jsonl'));
-  const random = seededRandom(seed);
   const interrupted = new AbortController();
   void untilSignal(() => {
     killChildren();
@@ -38,37 +27,25 @@ async function wreak(options: Options): Promise<Report | undefined> {
     progress('stopping …');
     interrupted.abort();
   });
-  const plant = planted === undefined ? undefined : PLANTS[planted];
-  const note = (event: object) => history.note(event);
-  const system = await startSystem({ directory: kept, temporal, plant, random, progress, note });
-  try {
-    const { signal } = interrupted;
-    const ran = await run({ system, random, history, lasts: minutes * 60_000, progress, signal });
-    signal.throwIfAborted();
-    progress('checking …');
-    const evidence = await collectEvidence(system, ran, history);
-    const verdicts = await checkAll(evidence);
-    const starts = Object.fromEntries(system.parts.map(({ name, starts: count }) => [name, count]));
-    return describeRun(options, ran, evidence, verdicts, { starts, directory });
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    return undefined;
-  } finally {
-    history.flush();
-    progress('stopping the system …');
-    await system.stop();
-    if (interrupted.signal.aborted) rmSync(directory, { recursive: true, force: true });
-  }
+  const wreckage = await wreak({
+    seed,
+    temporal,
+    plant: planted === undefined ? undefined : PLANTS[planted],
+    draw: drawAll(minutes * 60_000),
+    progress,
+    signal: interrupted.signal,
+  });
+  return wreckage && describeRun(options, wreckage);
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
-  const report = await wreak(options);
-  if (report) {
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : toWords(report, options));
-    process.exitCode = report.held ? 0 : 1;
+  const found = await report(options);
+  if (found) {
+    console.log(options.json ? JSON.stringify(found, undefined, 2) : toWords(found, options));
+    process.exitCode = found.held ? 0 : 1;
     // What a break is looked for in stays.
-    if (report.held && !options.keep) rmSync(report.directory, { recursive: true, force: true });
+    if (found.held && !options.keep) rmSync(found.directory, { recursive: true, force: true });
   } else {
     process.exitCode = INTERRUPTED;
   }

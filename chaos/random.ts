@@ -1,5 +1,6 @@
 /** Draws that a seed repeats. */
 export interface Random {
+  readonly seed: number;
   /** A number from 0 up to, but not including, 1. */
   next(): number;
   /** A whole number from 0 up to, but not including, `end`. */
@@ -26,6 +27,7 @@ export function seededRandom(seed: number): Random {
   }
   const below = (end: number) => Math.floor(next() * end);
   return {
+    seed,
     next,
     below,
     between: (least, most) => least + below(most - least + 1),

@@ -1,8 +1,8 @@
-import type { Evidence } from './check/evidence.js';
 import type { Verdict } from './check/check-all.js';
 import type { Options } from './options.js';
 import { PLANTS } from './plants.js';
-import { total, type Ran } from './run.js';
+import { total } from './run.js';
+import type { Wreckage } from './wreak.js';
 
 /** A run and what was found, as `--json` prints it. */
 export interface Report {
@@ -28,11 +28,10 @@ export interface Report {
 /** What a run has seen. */
 export function describeRun(
   { minutes, seed, temporal, planted }: Options,
-  { operations, faults }: Ran,
-  { calls, mailbox }: Evidence,
-  verdicts: Verdict[],
-  { starts, directory }: Pick<Report, 'starts' | 'directory'>,
+  { ran, evidence, verdicts, starts, directory }: Wreckage,
 ): Report {
+  const { operations, faults } = ran;
+  const { calls, mailbox } = evidence;
   return {
     at: new Date().toISOString(),
     minutes,

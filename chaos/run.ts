@@ -10,7 +10,7 @@ import { Inventor } from './people/person.js';
 import { signUp } from './people/sign-up.js';
 import type { Random } from './random.js';
 import type { History } from './record/history.js';
-import { drawSchedule } from './schedule.js';
+import type { Draw } from './schedule.js';
 import { settle, type UnderWay } from './settle.js';
 import type { System } from './system.js';
 
@@ -28,8 +28,8 @@ export interface Run {
   system: System;
   random: Random;
   history: History;
-  /** How long things go wrong, milliseconds. */
-  lasts: number;
+  /** What goes wrong. */
+  draw: Draw;
   progress: (line: string) => void;
   signal: AbortSignal;
 }
@@ -49,7 +49,7 @@ export interface Ran {
  * @throws AbortError when it was interrupted.
  */
 export async function run(run: Run): Promise<Ran> {
-  const { system, random, history, lasts, progress, signal } = run;
+  const { system, random, history, draw, progress, signal } = run;
   const world: World = {
     people: [],
     mailbox: system.mailbox,
@@ -63,7 +63,7 @@ export async function run(run: Run): Promise<Ran> {
   signal.throwIfAborted();
   const names = (items: readonly { name: string }[]) => items.map(({ name }) => name);
   const targets = { parts: names(system.parts), links: names(system.links) };
-  const schedule = drawSchedule(random.fork('schedule'), lasts, targets);
+  const schedule = draw(random.fork('schedule'), targets);
   history.note({ event: 'things begin to go wrong', schedule });
   const operations: Record<string, number> = {};
   const telling = setInterval(() => {

@@ -26,12 +26,38 @@ const KINDS = [
   { what: 'trouble', weight: 4 },
 ] as const;
 
+/** What there is to go wrong, by its names. */
+export interface Targets {
+  parts: readonly string[];
+  links: readonly string[];
+}
+
 /** Draws what goes wrong in a run, from its seed alone. */
-export function drawSchedule(
-  random: Random,
-  lasts: number,
-  { parts, links }: { parts: readonly string[]; links: readonly string[] },
-): Fault[] {
+export type Draw = (random: Random, targets: Targets) => Fault[];
+
+/** Everything, for so long, milliseconds. */
+export function drawAll(lasts: number): Draw {
+  return (random, targets) => drawFaults(random, lasts, targets);
+}
+
+/** So many kills: of every part in drawn order, again and again, so that each is up when its turn comes. */
+export function drawKills(count: number): Draw {
+  return (random, { parts }) => {
+    const faults: Fault[] = [];
+    let at = 0;
+    let left: string[] = [];
+    while (faults.length < count) {
+      if (left.length === 0) left = [...parts];
+      const target = random.pick(left);
+      left = left.filter((part) => part !== target);
+      at += random.between(LEAST_PAUSE, 2 * LEAST_PAUSE);
+      faults.push({ at, what: 'kill', target, lasts: 0 });
+    }
+    return faults;
+  };
+}
+
+function drawFaults(random: Random, lasts: number, { parts, links }: Targets): Fault[] {
   const faults: Fault[] = [];
   let at = random.between(LEAST_PAUSE, LONGEST_PAUSE);
   while (at < lasts) {

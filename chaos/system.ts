@@ -185,6 +185,7 @@ function secretsOf(serviceKeys: Record<string, string>): NodeJS.ProcessEnv {
       .join(),
     ROLES: 'web:gateway,operator:operator,publisher:publisher',
     // All clients are one network and one service, and would have nothing to do but wait.
+    NETWORK_LOG_IN_LIMIT: '1000000',
     NETWORK_SEND_LIMIT: '1000000',
     CALLER_SEND_LIMIT: '1000000',
     COUNTRY_SMS_LIMIT: '1000000',

@@ -1,5 +1,6 @@
 import { runMain } from './run.js';
 import { browser } from './test/browser.js';
+import { chaos } from './test/chaos.js';
 import { CHECKS } from './test/checks.js';
 import { generate } from './generate.js';
 import { runJest } from './test/jest.js';
@@ -26,5 +27,6 @@ await runMain(async () => {
     if (error) throw error;
   });
   report.add(await runJest(jestArguments));
+  if (jestArguments.length === 0) await report.stage('chaos', chaos);
   report.end();
 });

@@ -19,6 +19,11 @@ export const codes: readonly Invariant[] = [
     check: (evidence) => all(takenOnce(evidence), acceptedOnce(evidence)),
   },
   {
+    name: 'one-live-code',
+    holds: 'a code is taken only while its flow has sent no newer one to that address',
+    check: newestOnly,
+  },
+  {
     name: 'wrong-codes-counted',
     holds: 'each wrong code is counted once, and before it is answered',
     check: wrongOnesCounted,
@@ -50,6 +55,27 @@ function acceptedOnce({ audits, mailbox }: Evidence): Finding {
     return events.length > sent
       ? `flow ${flowId} accepted ${events.length} codes, and has sent ${sent}`
       : undefined;
+  });
+}
+
+/** By the order in which the flow has made them, however late they came. */
+function newestOnly({ calls, mailbox }: Evidence): Finding {
+  const requests = groupBy(calls, (call) => typedCode(call) && call.requestId);
+  const taken = [...requests.values()].filter((tries) =>
+    tries.some(({ answer }) => answer.kind === 'ok'),
+  );
+  return each(taken, ([first]) => {
+    const { flowId, code } = (first && typedCode(first)) ?? { flowId: '', code: '' };
+    const sent = mailbox.sendsOf(flowId);
+    const own = sent.find((one) => one.code === code);
+    const newer = sent.find(
+      ({ challenge, issue, at }) =>
+        own?.challenge === challenge && own.issue < issue && at < (first?.startedAt ?? 0),
+    );
+    return (
+      newer &&
+      `call ${first?.number}: flow ${flowId} took code ${own?.issue} after ${newer.issue} had come`
+    );
   });
 }
 

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Db } from '../../src/db/pool.js';
 import { FlowOutcome, type Flow } from '../../src/gen/holdfast/v1/flow.js';
 import type { Mailbox } from '../mail/mailbox.js';
@@ -8,6 +6,7 @@ import type { Client } from '../people/client.js';
 import type { Call, History } from '../record/history.js';
 import type { Ran } from '../run.js';
 import type { System } from '../system.js';
+import { tryAfterwards, type Afterwards } from './afterwards.js';
 import { findStuckWorkflows } from './stuck-workflows.js';
 
 type Rows = Awaited<ReturnType<typeof readRows>>;
@@ -21,8 +20,7 @@ export interface Evidence extends Rows {
   underWay: Ran['underWay'];
   /** Ids of the sessions whose tokens a server took at the end, as account of each. */
   valid: Map<string, string>;
-  /** What didn't work once everything was healed, and how many things were tried. */
-  afterwards: { tried: number; failed: string[] };
+  afterwards: Afterwards;
   stuckWorkflows: string[];
 }
 
@@ -42,8 +40,9 @@ export async function collectEvidence(
   const rows = await readRows(system.db);
   const calls = [...history.calls];
   const mails = [...system.mailbox.mails];
-  const failed = await tryAll(
+  const afterwards = await tryAfterwards(
     client,
+    system.db,
     world.people.map(({ uin }) => uin),
   );
   return {
@@ -53,7 +52,7 @@ export async function collectEvidence(
     mails,
     underWay,
     valid,
-    afterwards: { tried: world.people.length, failed },
+    afterwards,
     stuckWorkflows: await findStuckWorkflows(system.temporalAddress),
   };
 }
@@ -120,34 +119,4 @@ async function tryTokens(client: Client, { calls }: History): Promise<Map<string
     if (shown) valid.set(id, shown.uin);
   }
   return valid;
-}
-
-/** Enables every account, lets its holder in, and changes its name: nothing is broken for good. */
-async function tryAll(client: Client, uins: readonly string[]): Promise<string[]> {
-  const failed: string[] = [];
-  for (const uin of uins) {
-    const asked = { requestId: randomUUID(), uin, reason: 'chaos' };
-    await client.operator.insist({
-      method: 'EnableAccount',
-      request: { ...asked, endUndos: false },
-      make: ({ operators }, request, options) => operators.enableAccount(request, options),
-    });
-    const opened = await client.operator.insist({
-      method: 'OpenSession',
-      request: { ...asked, requestId: randomUUID() },
-      make: ({ operators }, request, options) => operators.openSession(request, options),
-    });
-    const { session, sessionToken: token } = opened.kind === 'ok' ? opened.response : {};
-    const answer =
-      session && token !== undefined
-        ? await client.web.insist({
-            method: 'ChangeName',
-            request: { requestId: randomUUID(), name: client.inventor.name() },
-            make: ({ accounts }, request, options) => accounts.changeName(request, options),
-            session: { id: session.id, token },
-          })
-        : opened;
-    if (answer.kind !== 'ok') failed.push(`account ${uin}: ${JSON.stringify(answer)}`);
-  }
-  return failed;
 }

@@ -30,7 +30,7 @@ export const wholes: readonly Invariant[] = [
   },
   {
     name: 'everything-works-again',
-    holds: 'afterwards each account can be opened and changed',
+    holds: 'afterwards each account can be opened and changed, and each flow ended',
     check: ({ afterwards: { tried, failed } }) => ({ checked: tried, broken: failed }),
   },
 ];

@@ -9,6 +9,17 @@ const line = z.object({ at: z.number(), to: z.array(z.string()), raw: z.string()
 
 const LOOK_AGAIN = 100;
 
+/** A code that came. */
+export interface SentCode {
+  code: string;
+  /** Names the address in its flow. */
+  challenge: string;
+  /** Which one to that address it is, from 1 on. */
+  issue: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
 /** What the mail server has taken, read from its file. */
 export class Mailbox {
   readonly mails: Mail[] = [];
@@ -55,9 +66,17 @@ export class Mailbox {
 
   /** The codes that a flow has sent. */
   codesOf(flowId: string): Set<string> {
+    return new Set(this.sendsOf(flowId).map(({ code }) => code));
+  }
+
+  /** The codes that a flow has sent, each with its number at its address, and when it came. */
+  sendsOf(flowId: string): SentCode[] {
     this.read();
-    const codes = (this.byFlow.get(flowId) ?? []).map(codeIn);
-    return new Set(codes.filter((code) => code !== undefined));
+    return (this.byFlow.get(flowId) ?? []).flatMap((mail) => {
+      const code = codeIn(mail);
+      const [, challenge = '', issue = ''] = mail.id.split('.');
+      return code === undefined ? [] : [{ code, challenge, issue: Number(issue), at: mail.at }];
+    });
   }
 
   /** Reads what came since it was read last. The last line may be half written. */

@@ -128,7 +128,7 @@ export class Client {
     });
     if (random.chance(0.25)) {
       for (let times = random.between(1, 3); times > 0; times -= 1) {
-        await this.step(place, step(wrongCode(code, random)));
+        await this.step(place, step(this.wrongCode(place, code)));
       }
     }
     if (random.chance(0.25)) {
@@ -140,6 +140,15 @@ export class Client {
     }
     const answer = await this.step(place, step(code));
     return answer.kind === 'ok' ? answer.response.flow : undefined;
+  }
+
+  /** One that its flow has sent before, when there is one, or one that it never sent. */
+  private wrongCode({ flowId }: Place, right: string): string {
+    const { random, world } = this;
+    const former = [...world.mailbox.codesOf(flowId)].filter((code) => code !== right);
+    if (former.length > 0 && random.chance(0.5)) return random.pick(former);
+    const shift = random.between(1, 999_999);
+    return String((Number(right) + shift) % 1_000_000).padStart(6, '0');
   }
 
   private async passChallenge(place: Place) {
@@ -167,9 +176,4 @@ export class Client {
     this.sessions.set(person, session);
     return session;
   }
-}
-
-function wrongCode(right: string, random: Random): string {
-  const shift = random.between(1, 999_999);
-  return String((Number(right) + shift) % 1_000_000).padStart(6, '0');
 }
