@@ -14,7 +14,8 @@ export default {
     ...imports('certs', { only: 'certs', types: 'config\\.ts' }),
     ...imports('keys', { only: 'domain|keys' }),
     ...imports('workflows', { only: 'domain|workflows', types: 'activities|messaging' }),
-    ...imports('web', { only: 'gen|domain|web|certs|config\\.ts' }),
+    ...imports('web', { only: 'gen|domain|languages|web|certs|config\\.ts' }),
+    ...imports('languages', { only: 'domain|languages|messaging/|web/' }),
     ...imports('telemetry', { only: 'domain|telemetry|config\\.ts', types: 'workflows' }),
     ...imports('codec-server', {
       only: 'codec-server|config\\.ts|db|domain|keys|temporal/operator-codec|web',

@@ -16,4 +16,6 @@ export default {
   globalTeardown: './scripts/jest/global-teardown.js',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // What a test file leaves behind adds up to gigabytes, and collecting it to minutes.
+  workerIdleMemoryLimit: '1GB',
 };
