@@ -12,6 +12,8 @@ import { send } from './kernel/send.js';
 export interface Link {
   to: EnteredAddress | undefined;
   lifetime: number;
+  /** Whether the address belongs to somebody else by now, or its account has changed: then the link is dead. */
+  isOutdated: () => Promise<boolean>;
   /** Told when a link is asked for while the flow ends: what was acknowledged must not be lost. */
   onAskedTooLate: (actor: Actor) => void;
 }
@@ -19,10 +21,13 @@ export interface Link {
 /**
  * Mails a link and waits until the button of its page is pressed (G5.2). Asked for again, the same
  * link is mailed again, a minute after the last mail at the earliest; with less than half of its life
- * left and not opened, a new one replaces it. One link lives at a time. Where there was nobody to mail it
- * to, it ends when asked again: who the address belongs to is looked up anew.
+ * left and not opened, a new one replaces it. One link lives at a time. Who the address belongs to is
+ * looked up whenever it is asked again: a link that is dead ends the flow, and what was asked is for the next one.
  */
-export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Link): Promise<void> {
+export async function awaitLink(
+  flow: Flow,
+  { to, lifetime, isOutdated, onAskedTooLate }: Link,
+): Promise<void> {
   let opened = false;
   let mailAgainAt = 0;
   function mailLink(origin = { at: Date.now(), ...flow.actor }): void {
@@ -47,15 +52,22 @@ export async function awaitLink(flow: Flow, { to, lifetime, onAskedTooLate }: Li
       },
     });
   }
+  /** Leaves what was asked to the next flow when this one ends. @returns whether it did. */
+  function leaveToNext(actor: Actor): boolean {
+    if (flow.isEnding) onAskedTooLate(actor);
+    return flow.isEnding;
+  }
   setHandler(askedForLinkSignal, async (asked?: { actor?: Actor }) => {
     const actor = asked?.actor;
     // What was sent by hand without it, or couldn't be decoded, does nothing.
     if (typeof actor?.caller !== 'string') return;
-    if (flow.isEnding) onAskedTooLate(actor);
     // The first time comes with the start, which mails the link by itself.
-    if (flow.linkNumber === 0 || flow.isEnding) return;
-    if (!to && patched('looks-again')) {
-      // Nobody had the address, or its account was frozen: that may have changed.
+    if (leaveToNext(actor) || flow.linkNumber === 0) return;
+    if (patched('asked-again-looks')) {
+      // The account may have changed before this flow is told: what was acknowledged must not be lost.
+      if (await isOutdated()) flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });
+      if (leaveToNext(actor) || !to) return;
+    } else if (!to && patched('looks-again')) {
       onAskedTooLate(actor);
       flow.end({ outcome: 'EXPIRED' });
       return;

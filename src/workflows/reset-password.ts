@@ -1,6 +1,6 @@
 import { continueAsNew, patched, uuid4 } from '@temporalio/workflow';
 
-import type { Actor, IdentityChannel } from '../domain/flow.js';
+import type { Actor, FlowOwner, IdentityChannel } from '../domain/flow.js';
 import { store } from './activities.js';
 import { afterChange } from './after-change.js';
 import { announce } from './announce-change.js';
@@ -30,7 +30,8 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
   });
   let askedTooLate: Actor | undefined;
   const result = await flow.run(async () => {
-    const account = await store.findAccountForReset({ canonical: email.canonical });
+    const find = () => store.findAccountForReset({ canonical: email.canonical });
+    const account = await find();
     flow.owner = account?.owner;
     flow.email = account?.email.address;
     flow.language = account?.language ?? input.language;
@@ -38,6 +39,7 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
     await awaitLink(flow, {
       to: account?.email,
       lifetime,
+      isOutdated: async () => !isSame((await find())?.owner, account?.owner),
       onAskedTooLate: (actor) => (askedTooLate = actor),
     });
     const { chosen, proof } = await choosePasswordAndProve(flow, account?.channels ?? []);
@@ -57,6 +59,10 @@ export async function resetPassword(input: ResetPasswordInput): Promise<FlowResu
     await continueAsNew<typeof resetPassword>({ ...input, flowId: uuid4(), actor: askedTooLate });
   }
   return result;
+}
+
+function isSame(now: FlowOwner | undefined, then: FlowOwner | undefined): boolean {
+  return now?.uin === then?.uin && now?.securityEpoch === then?.securityEpoch;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 
 import { WITH_CONTACT_EMAIL_LINK, WITH_UNDO_LINK } from '../../src/cli/inbox-reader.js';
 import {
@@ -9,6 +10,7 @@ import {
   type Holder,
   type StartedChange,
 } from '../environment/changes.js';
+import { holdRows, untilBlocked } from '../environment/locks.js';
 import {
   askForReset,
   NEW_PASSWORD,
@@ -106,6 +108,25 @@ describe('what a change of the password ends (G4.6)', () => {
     expect(opened.reason).toBe('LINK_EXPIRED');
     const next = await openReset(system, await askForReset(system, person.email));
     expect(next.opened?.state).toBe('FLOW_STATE_AWAITING_PASSWORD');
+  });
+
+  it('is such a reset before its flow is told, and what is asked for then isn’t lost', async () => {
+    const person = await signUp(system);
+    const { holder, change } = await ready(person);
+    const former = await askForReset(system, person.email);
+    // While its row can't be written, the change is in force and has told no other flow.
+    const held = await holdRows(
+      system,
+      sql`select 1 from flows where id = ${change.step.flowId} for no key update`,
+    );
+    const applied = apply(change, holder, person);
+    await untilBlocked(system);
+    const token = await askForReset(system, person.email).finally(() => held.release());
+    await applied;
+    const { recovery } = system.gateway;
+    expect((await recovery.describeLink({ token: former })).status).toBe('LINK_STATUS_EXPIRED');
+    const { opened } = await openReset(system, token);
+    expect(opened?.state).toBe('FLOW_STATE_AWAITING_PASSWORD');
   });
 
   it('is the link of a contact email', async () => {

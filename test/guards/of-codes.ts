@@ -151,4 +151,11 @@ export const CODE_GUARDS: Guard[] = [
     without: 'flows.version < ${snapshot.version}',
     tests: ['flows/lost-tasks.test.ts'],
   },
+  {
+    keeps: 'a link that was asked for from being lost with the one that a change has ended',
+    file: 'workflows/await-link.ts',
+    text: "      if (await isOutdated()) flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });\n",
+    without: '',
+    tests: ['flows/password-change-ends.test.ts'],
+  },
 ];

@@ -8,6 +8,7 @@ export const ENDINGS = {
   SIGN_UP: ['cancelled', 'completed', 'expired', 'for-a-taken-address', 'refused'],
   PASSWORD_RESET: [
     'account-changed',
+    'asked-again-after-a-change',
     'asked-again-for-an-unknown-address',
     'cancelled',
     'completed-with-undo',

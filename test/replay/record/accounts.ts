@@ -1,3 +1,4 @@
+import { raiseSecurityEpoch } from '../../../src/activities/change.js';
 import { asFlowHolder } from '../../../src/cli/clients.js';
 import { WITH_UNDO_LINK } from '../../../src/cli/inbox-reader.js';
 import {
@@ -71,6 +72,11 @@ export async function rebindChannels({ db }: System, uin: string): Promise<void>
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('uin', '=', uin)
     .execute();
+}
+
+/** A change of the account that no flow is told of. */
+export async function changeUnnoticed({ db }: System, uin: string): Promise<void> {
+  await db.transaction().execute((tx) => raiseSecurityEpoch(tx, uin));
 }
 
 /** One more wrong code, and a channel takes none any more. */
