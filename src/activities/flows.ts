@@ -5,7 +5,7 @@ import type { Actor, CountedEvent, FlowOwner, FlowSnapshot } from '../domain/flo
 import { STEP_TEMPLATES } from '../messaging/letter.js';
 import { flowsEnded } from '../telemetry/metrics.js';
 import type { Dependencies } from './dependencies.js';
-import { giveBackQuota } from './quotas.js';
+import { giveBackQuota, limitsOf, type AwaitedCode } from './quotas.js';
 
 /** A flow as it is to stand in its row. */
 export interface FlowRow {
@@ -19,12 +19,14 @@ export interface FlowRow {
   owner?: FlowOwner | undefined;
   email?: string | undefined;
   linkNumber: number;
+  /** The code that it waits for, when it can be sent again. */
+  awaitedCode?: AwaitedCode;
   /** Names who opened the flow last. */
   opening: number;
 }
 
 /** Activities on the rows that a flow keeps of itself and its messages. */
-export function flowActivities({ db }: Dependencies) {
+export function flowActivities({ db, subjectKey }: Dependencies) {
   return {
     /** Does nothing. Waiting for it ends the workflow's task, so that Temporal keeps the step that came with it. */
     keepStep: () => Promise.resolve(),
@@ -35,7 +37,7 @@ export function flowActivities({ db }: Dependencies) {
      * version. What is older than the row changes nothing.
      */
     async saveFlow(row: FlowRow): Promise<void> {
-      const { snapshot, owner, linkNumber, historyLength } = row;
+      const { snapshot, owner, linkNumber, historyLength, awaitedCode } = row;
       const hasEnded = snapshot.state === 'ENDED';
       const changing = {
         uin: owner?.uin ?? snapshot.uin ?? null,
@@ -47,6 +49,7 @@ export function flowActivities({ db }: Dependencies) {
         history_length: historyLength,
         snapshot: JSON.stringify(snapshot),
         link_number: linkNumber,
+        ...limitsOf(subjectKey, snapshot.kind, awaitedCode),
         opening: row.opening,
         deadline: new Date(snapshot.deadline),
         ended_at: hasEnded ? new Date() : null,

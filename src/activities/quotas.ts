@@ -1,12 +1,45 @@
 import type { Tx } from '../db/pool.js';
 import { giveBackSend } from '../db/send-limits.js';
 import type { EnteredAddress } from '../domain/address.js';
+import type { FlowKind } from '../domain/flow.js';
+import { countryOf } from '../domain/mobile.js';
 import { nameQuota } from '../keys/subject.js';
-import { LINK_TEMPLATES, STEP_TEMPLATES, type Letter } from '../messaging/letter.js';
+import { STEP_TEMPLATES, type CodeTemplate, type Letter } from '../messaging/letter.js';
 import type { Dependencies } from './dependencies.js';
 
-/** Each link that is mailed was counted. Of a code, only the first send was: again is up to its flow. */
-const LINKS: readonly Letter['template'][] = LINK_TEMPLATES;
+/** A code that a flow waits for. */
+export interface AwaitedCode {
+  template: CodeTemplate;
+  to: EnteredAddress;
+}
+
+/** What a code counts as when it is sent again, as a flow's row keeps it: by no more than a name of its address. */
+export function limitsOf(
+  subjectKey: string,
+  kind: FlowKind,
+  code: AwaitedCode | undefined,
+): { code_quota: string | null; code_country: string | null } {
+  if (!code) return { code_quota: null, code_country: null };
+  const { template, to } = code;
+  // Where an account's own number is tells something of the account.
+  const isCounted = to.channel === 'mobile' && template !== 'identity-code';
+  return {
+    code_quota: nameOf(subjectKey, kind, template, to),
+    code_country: (isCounted && countryOf(to.canonical)) || null,
+  };
+}
+
+/** Names an address in the limits of what it is sent. The codes of a reset are limited by its link and its flow alone. */
+function nameOf(
+  subjectKey: string,
+  kind: FlowKind,
+  template: Letter['template'],
+  { canonical }: EnteredAddress,
+): string | null {
+  const isIdentity = template === 'identity-code';
+  if (isIdentity && kind === 'PASSWORD_RESET') return null;
+  return nameQuota(subjectKey, isIdentity ? 'IDENTITY' : kind, canonical);
+}
 
 /**
  * Names the address in the limits that the server counted a message in before its flow sent it. A log-in's
@@ -19,24 +52,24 @@ export async function quotaOf(
 ): Promise<string | null> {
   const { template } = letter;
   if (!STEP_TEMPLATES.includes(template) || template === 'log-in-code') return null;
-  const isIdentity = template === 'identity-code';
-  let others = db
+  const latest = db
     .selectFrom('deliveries')
-    .select('id')
+    .select('masked_address')
     .where('flow_id', '=', flowId)
     .where('template', '=', template)
-    .where('id', '!=', id);
-  // Switching to another way to verify identity isn't counted.
-  if (!isIdentity) others = others.where('masked_address', '=', to.masked);
+    .where('id', '!=', id)
+    .orderBy('created_at', 'desc')
+    .limit(1);
   const flow = await db
     .selectFrom('flows')
-    .select(['kind', (eb) => eb.exists(others).as('is_again')])
+    .select(['kind', latest.as('latest_address')])
     .where('id', '=', flowId)
     .executeTakeFirst();
-  if (!flow || (flow.is_again && !LINKS.includes(template))) return null;
-  // The codes of a reset are limited by its link alone.
-  if (isIdentity && flow.kind === 'PASSWORD_RESET') return null;
-  return nameQuota(subjectKey, isIdentity ? 'IDENTITY' : flow.kind, to.canonical);
+  if (!flow) return null;
+  // Switching to another way to verify identity isn't counted.
+  const isSwitch = ![null, to.masked].includes(flow.latest_address);
+  if (template === 'identity-code' && isSwitch) return null;
+  return nameOf(subjectKey, flow.kind, template, to);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface FlowRecord {
   snapshot: FlowSnapshot;
   link_number: number;
   opening: string;
+  code_quota: string | null;
+  code_country: string | null;
   deadline: Date;
   security_epoch: string | null;
   /** Its account, as it is now. */
@@ -37,6 +39,8 @@ function flowRecords(db: Db) {
       'snapshot',
       'link_number',
       'opening',
+      'code_quota',
+      'code_country',
       'deadline',
       'flows.security_epoch',
       'accounts.security_epoch as account_epoch',

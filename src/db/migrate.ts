@@ -6,6 +6,7 @@ import * as messages from './migrations/0003-messages.js';
 import * as operatorsAndRotation from './migrations/0004-operators-and-rotation.js';
 import * as indexes from './migrations/0005-indexes.js';
 import * as lostTasks from './migrations/0006-lost-tasks.js';
+import * as codeLimits from './migrations/0007-code-limits.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
@@ -16,6 +17,7 @@ const MIGRATIONS = {
   '0004-operators-and-rotation': operatorsAndRotation,
   '0005-indexes': indexes,
   '0006-lost-tasks': lostTasks,
+  '0007-code-limits': codeLimits,
 };
 
 /** The names of all migrations, in their order. */

@@ -106,6 +106,10 @@ export interface Database extends MessagingTables {
     history_length: Generated<number>;
     snapshot: Json<FlowSnapshot>;
     link_number: number;
+    /** What the code that it waits for counts as when it is sent again; null for what only the flow limits. */
+    code_quota: string | null;
+    /** The country of the number that the code goes to, when texts there are counted. */
+    code_country: string | null;
     opening: Bigint;
     started_at: Date;
     deadline: Date;

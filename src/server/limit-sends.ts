@@ -1,8 +1,9 @@
 import { findChannel } from '../db/channels.js';
+import type { FlowRecord } from '../db/flows.js';
 import { giveBackSend, type Origin } from '../db/send-limits.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { Refusal } from '../domain/errors.js';
-import type { Actor, FlowKind, FlowSnapshot, IdentityMethodKind } from '../domain/flow.js';
+import type { Actor, FlowKind, IdentityMethodKind } from '../domain/flow.js';
 import { countryOf } from '../domain/mobile.js';
 import { nameQuota } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
@@ -16,9 +17,8 @@ import { networkQuota } from './network-of.js';
 async function limitOrigin(
   { limits, config }: Dependencies,
   actor: Actor,
-  to?: EnteredAddress,
+  country?: string,
 ): Promise<void> {
-  const country = to?.channel === 'mobile' ? countryOf(to.canonical) : undefined;
   const origins: [Origin, string | undefined][] = [
     ['network', networkQuota(config, actor)],
     ['caller', actor.caller],
@@ -30,39 +30,40 @@ async function limitOrigin(
   }
 }
 
-/**
- * Counts a code that is asked for again: however many flows somebody has, they share what their network may have
- * sent. The flow itself holds an address to its limits.
- * @throws Refusal SENDS_LIMITED
- */
-export async function limitResend(
-  dependencies: Dependencies,
-  actor: Actor,
-  { resendAfter = 0 }: Pick<FlowSnapshot, 'resendAfter'>,
-): Promise<void> {
-  // What is asked for too early sends nothing: the flow refuses it.
-  if (resendAfter <= Date.now()) await limitOrigin(dependencies, actor);
-}
-
 /** What is counted apart. */
 type Sent = FlowKind | 'LOG_IN_WRONG_PASSWORD';
 
 /** What each call has taken, and when, by its actor: that is one object for each call. */
 const taken = new WeakMap<Actor, { key: string; at: Date }[]>();
 
-/** Takes a send to an address: strangers in one kind of flow can't spend another's quota. */
-async function take(
-  { limits, config }: Dependencies,
-  actor: Actor,
+function countryOfSend({ channel, canonical }: EnteredAddress): string | undefined {
+  return channel === 'mobile' ? countryOf(canonical) : undefined;
+}
+
+/** Names what is sent to an address: strangers in one kind of flow can't spend another's quota. */
+function quotaOf(
+  { config }: Dependencies,
   kind: Sent | 'IDENTITY',
-  { canonical }: Pick<EnteredAddress, 'canonical'>,
+  { canonical }: EnteredAddress,
+): string {
+  return nameQuota(config.SUBJECT_KEY, kind, canonical);
+}
+
+async function take(
+  { limits }: Dependencies,
+  actor: Actor,
+  key: string,
 ): Promise<number | undefined> {
-  const key = nameQuota(config.SUBJECT_KEY, kind, canonical);
   const retryAfter = await limits.take(key);
   if (retryAfter === undefined) {
     taken.set(actor, [...(taken.get(actor) ?? []), { key, at: new Date() }]);
   }
   return retryAfter;
+}
+
+async function takeOrRefuse(dependencies: Dependencies, actor: Actor, key: string): Promise<void> {
+  const retryAfter = await take(dependencies, actor, key);
+  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
 }
 
 /** Gives back what a call took that failed for a passing reason: nothing was sent, and it may be asked for again. */
@@ -82,8 +83,8 @@ export async function maySend(
   kind: Sent,
   address: EnteredAddress,
 ): Promise<boolean> {
-  await limitOrigin(dependencies, actor, address);
-  return (await take(dependencies, actor, kind, address)) === undefined;
+  await limitOrigin(dependencies, actor, countryOfSend(address));
+  return (await take(dependencies, actor, quotaOf(dependencies, kind, address))) === undefined;
 }
 
 /** @throws Refusal RESEND_TOO_EARLY when no code may be sent to an address now; SENDS_LIMITED. */
@@ -93,9 +94,25 @@ export async function limitSends(
   kind: FlowKind,
   address: EnteredAddress,
 ): Promise<void> {
-  await limitOrigin(dependencies, actor, address);
-  const retryAfter = await take(dependencies, actor, kind, address);
-  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
+  await limitOrigin(dependencies, actor, countryOfSend(address));
+  await takeOrRefuse(dependencies, actor, quotaOf(dependencies, kind, address));
+}
+
+/**
+ * Counts a code that is asked for again, as its first one was: however many flows somebody has, their address,
+ * country, network and service share one limit each. The codes of a reset and of a log-in are for who has the
+ * link or the password: only their flow holds them to their address.
+ * @throws Refusal RESEND_TOO_EARLY, SENDS_LIMITED
+ */
+export async function limitResend(
+  dependencies: Dependencies,
+  actor: Actor,
+  { snapshot, code_quota: quota, code_country: country }: FlowRecord,
+): Promise<void> {
+  // What is asked for too early sends nothing: the flow refuses it.
+  if ((snapshot.resendAfter ?? 0) > Date.now()) return;
+  await limitOrigin(dependencies, actor, country ?? undefined);
+  if (quota !== null) await takeOrRefuse(dependencies, actor, quota);
 }
 
 /**
@@ -113,6 +130,5 @@ export async function limitIdentitySend(
   const channel = uin === null ? undefined : await findChannel(db, uin, kind);
   // A method that isn't offered is refused by the flow.
   if (!channel) return;
-  const retryAfter = await take(dependencies, actor, 'IDENTITY', channel.address);
-  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
+  await takeOrRefuse(dependencies, actor, quotaOf(dependencies, 'IDENTITY', channel.address));
 }

@@ -33,16 +33,17 @@ export async function awaitCode<Step extends FlowStep = never>(
   flow: Flow,
   wait: CodeWait<Step>,
 ): Promise<Extract<Taken, { step: Step | 'SUBMIT_CODE' }>> {
-  const { challenge, step, orElse, channel } = wait;
+  const { challenge, step, orElse, channel, template, quiet } = wait;
   for (;;) {
     // Coming back to a code that was sent a moment ago sends nothing.
     if (Date.now() >= challenge.resendAfter) await sendCode(flow, wait);
-    if (!wait.quiet) flow.maskedTarget = challenge.target.masked;
+    if (!quiet) flow.maskedTarget = challenge.target.masked;
     const taken = await flow.next<Step | 'SUBMIT_CODE' | 'RESEND_CODE'>({
       state: 'AWAITING_CODE',
       step,
       accepts: ['SUBMIT_CODE', 'RESEND_CODE', ...orElse],
       challenge,
+      ...(!quiet && { template }),
       ...(channel && { channel }),
     });
     if (taken.step !== 'RESEND_CODE') {

@@ -19,9 +19,16 @@ export const LIMIT_GUARDS: Guard[] = [
   {
     keeps: 'an address from being sent more than its quota',
     file: 'server/limit-sends.ts',
-    text: "  const retryAfter = await take(dependencies, actor, kind, address);\n  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });\n",
-    without: '  await take(dependencies, actor, kind, address);\n',
+    text: "  const retryAfter = await take(dependencies, actor, key);\n  if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });\n",
+    without: '  await take(dependencies, actor, key);\n',
     tests: ['flows/sign-up-limits.test.ts'],
+  },
+  {
+    keeps: 'what is sent again from escaping the quota of its address',
+    file: 'server/limit-sends.ts',
+    text: '  if (quota !== null) await takeOrRefuse(dependencies, actor, quota);\n',
+    without: '',
+    tests: ['flows/failed-sends.test.ts', 'workflows/code-waits.test.ts'],
   },
   {
     keeps: 'a network, a service or a country from being sent more than its quota',

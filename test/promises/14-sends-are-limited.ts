@@ -3,8 +3,10 @@ import { sql } from 'kysely';
 import { createClients, type Clients } from '../../src/cli/clients.js';
 import { WITH_CODE, WITH_LINK } from '../../src/cli/inbox-reader.js';
 import { IdentityMethodKind } from '../../src/gen/holdfast/v1/flow.js';
+import type { RecoverAccountInput } from '../../src/workflows/recover-account.js';
+import { enteredMobile, startAhead, startFlowAhead, starterOf } from '../environment/ahead.js';
 import { logIn } from '../environment/changes.js';
-import { forgetSendLimits, newEmail, request, signUp } from '../environment/people.js';
+import { forgetSendLimits, newEmail, newMobile, request, signUp } from '../environment/people.js';
 import type { System } from '../environment/system.js';
 import { answerOf } from './answer-of.js';
 import { Findings, type PromiseCheck } from './promise.js';
@@ -34,6 +36,7 @@ export const sendsAreLimited: PromiseCheck = {
     const sent = await tryAddress(system, findings);
     await tryQuietReset(system, findings);
     await tryIdentity(system, findings);
+    await tryResends(system, findings);
     const origins = await tryOrigins(system, findings);
     const closed = await tryUncounted(system, findings);
     return findings.finding(
@@ -105,6 +108,31 @@ async function tryIdentity(system: System, findings: Findings): Promise<void> {
   );
   findings.expect(first === 'OK', `the first identity code: ${first}`);
   findings.expect(second === 'RESEND_TOO_EARLY', `the second in a minute: ${second}`);
+}
+
+/** What is sent again counts as what was sent first, in however many flows. */
+async function tryResends(system: System, findings: Findings): Promise<void> {
+  const ahead = await startAhead(system);
+  try {
+    const mobile = enteredMobile(newMobile());
+    const steps = [];
+    for (const workflowId of ['recovery/1', 'recovery/2']) {
+      const recovery = { workflow: 'recoverAccount', workflowId, values: { mobile } };
+      steps.push(await startFlowAhead<RecoverAccountInput>(ahead, recovery));
+    }
+    await ahead.sleep('61s');
+    await forgetSendLimits(system);
+    const answers = [];
+    for (const step of steps) {
+      const { flows } = ahead.system.gateway;
+      const again = flows.resendCode({ ...request(), ...step }, starterOf(ahead, step));
+      answers.push(await answerOf(again));
+    }
+    const answered = answers.join(', ');
+    findings.expect(answered === 'OK, RESEND_TOO_EARLY', `one resend of each flow: ${answered}`);
+  } finally {
+    await ahead.stop();
+  }
 }
 
 /** Asks from many networks, through one caller and to one country. @returns how many went through. */

@@ -191,8 +191,8 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async resendCode(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'ResendCode', codec: ResendCodeResponse };
-      return take(call, method, input, resendCodeUpdate, async ({ snapshot }) => {
-        await limitResend(dependencies, call.actor, snapshot);
+      return take(call, method, input, resendCodeUpdate, async (flow) => {
+        await limitResend(dependencies, call.actor, flow);
         return {};
       });
     },

@@ -222,6 +222,7 @@ export class Flow {
   async publish(): Promise<void> {
     const events = this.journal.turn();
     const snapshot = this.snapshot();
+    const { challenge, template } = this.wait ?? {};
     setCurrentDetails(describeFlow(snapshot, this.deliveryNote));
     this.indexed = indexFlow(snapshot, this, this.indexed);
     const row = {
@@ -234,6 +235,7 @@ export class Flow {
       owner: this.owner,
       email: this.email,
       linkNumber: this.linkNumber,
+      ...(challenge && template && { awaitedCode: { template, to: challenge.target } }),
     };
     this.written = this.written.then(() => store.saveFlow(row));
     await this.written;

@@ -1,5 +1,6 @@
 import type { Reason } from '../../domain/errors.js';
 import type { FlowKind, FlowOutcome, FlowState, FlowStep } from '../../domain/flow.js';
+import type { CodeTemplate } from '../../messaging/letter.js';
 import type {
   ChooseIdentityMethodInput,
   LinkOpenedInput,
@@ -34,6 +35,8 @@ export interface Wait<Step extends FlowStep> {
   accepts: readonly Step[];
   /** The code that is judged meanwhile. */
   challenge?: Challenge;
+  /** What the code comes in; unset where its sends are seen nowhere. */
+  template?: CodeTemplate;
   /** Which addresses SUBMIT_ADDRESS takes. */
   channel?: 'email' | 'mobile';
 }
