@@ -2,13 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Duration } from '@temporalio/common';
 
-import { asFlowHolder } from '../../src/cli/clients.js';
 import { toEnteredAddress } from '../../src/db/channels.js';
 import { findFlow } from '../../src/db/flows.js';
 import type { FlowSnapshot } from '../../src/domain/flow.js';
 import { flowsQueue } from '../../src/domain/task-queues.js';
-import { createKeyRing } from '../../src/keys/key-ring.js';
-import { deriveToken } from '../../src/keys/tokens.js';
 import { setUpTemporal } from '../../src/temporal/setup.js';
 import type { ChangeInput, FlowInput } from '../../src/workflows/definitions.js';
 import type { Holder } from './changes.js';
@@ -78,12 +75,6 @@ export async function startFlowAhead<Input extends FlowInput>(
   });
   await untilFlow(system, flowId, ({ state }) => state !== 'WORKING');
   return { flowId };
-}
-
-/** The headers of who started a flow without a link. */
-export function starterOf({ system }: Ahead, { flowId }: { flowId: string }): Holder {
-  const keys = createKeyRing(system.config.SECRET_KEYS);
-  return asFlowHolder(deriveToken(keys, 'flow-secret', { id: flowId, number: 1 }));
 }
 
 /** Starts a change of the person or sub-user whose session it is. */

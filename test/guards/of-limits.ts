@@ -28,7 +28,7 @@ export const LIMIT_GUARDS: Guard[] = [
     file: 'server/limit-sends.ts',
     text: '  if (quota !== null) await takeOrRefuse(dependencies, actor, quota);\n',
     without: '',
-    tests: ['flows/failed-sends.test.ts', 'workflows/code-waits.test.ts'],
+    tests: ['flows/failed-sends.test.ts'],
   },
   {
     keeps: 'a network, a service or a country from being sent more than its quota',

@@ -6,7 +6,6 @@ import { startAhead, startChangeAhead } from '../environment/ahead.js';
 import { logIn, withCode, type Holder } from '../environment/changes.js';
 import { failuresOf } from '../environment/code-failures.js';
 import {
-  forgetSendLimits,
   newMobile,
   request,
   signUp,
@@ -80,7 +79,6 @@ async function resendAndType(people: System, ahead: Ahead, person: Person, findi
     findings.expect(counted === expected, `${counted.toString()} of ${expected.toString()} count`);
     if (sent === RESENDS) return counted;
     await ahead.sleep('61s');
-    await forgetSendLimits(people);
     ({ code } = await withCode(system, mobile, () =>
       flows.resendCode({ ...request(), ...step }, holder),
     ));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAhead, startChangeAhead, type Ahead } from '../environment/ahead.js';
 import { logIn, withCode } from '../environment/changes.js';
 import { failuresOf } from '../environment/code-failures.js';
-import { forgetSendLimits, newMobile, request, signUp, wrongCode } from '../environment/people.js';
+import { newMobile, request, signUp, wrongCode } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
 
@@ -35,12 +35,8 @@ describe('wrong codes in a row (G8.5)', () => {
       flows.submitCode({ ...request(), ...step, code: typed }, holder);
     const triesLeft = async (right: string) =>
       (await refusalOf(submit(wrongCode(right)))).metadata['tries_left'];
-    const resend = async () => {
-      await forgetSendLimits(people);
-      return withCode(ahead.system, mobile, () =>
-        flows.resendCode({ ...request(), ...step }, holder),
-      );
-    };
+    const resend = () =>
+      withCode(ahead.system, mobile, () => flows.resendCode({ ...request(), ...step }, holder));
     expect([await triesLeft(code), await triesLeft(code)]).toEqual(['4', '3']);
     await ahead.sleep('1m');
     expect((await resend()).code).toBe(code);
