@@ -22,10 +22,10 @@ export function limitsOf(
   if (!code) return { code_quota: null, code_country: null };
   const { template, to } = code;
   // Where an account's own number is tells something of the account.
-  const isCounted = to.channel === 'mobile' && template !== 'identity-code';
+  const country = template === 'identity-code' ? undefined : countryOf(to);
   return {
     code_quota: nameOf(subjectKey, kind, template, to),
-    code_country: (isCounted && countryOf(to.canonical)) || null,
+    code_country: country ?? null,
   };
 }
 

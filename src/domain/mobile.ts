@@ -1,5 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
+import type { EnteredAddress } from './address.js';
+
 /**
  * Reads a mobile number with the rules of its country.
  * @param text with a leading `+` and country calling code; spaces and punctuation are ignored.
@@ -21,8 +23,11 @@ export function maskMobile(e164: string): string {
   return `${national.slice(0, shown.head)}****${national.slice(-shown.tail)}`;
 }
 
-/** The country of a number, ISO 3166-1; its calling code where several share it and the number doesn't say which. */
-export function countryOf(e164: string): string | undefined {
-  const number = parsePhoneNumberFromString(e164);
+/**
+ * The country of a number, ISO 3166-1; its calling code where several share it and the number doesn't say which.
+ * @returns undefined for an email address as well.
+ */
+export function countryOf({ channel, canonical }: EnteredAddress): string | undefined {
+  const number = channel === 'mobile' ? parsePhoneNumberFromString(canonical) : undefined;
   return number?.country ?? number?.countryCallingCode;
 }

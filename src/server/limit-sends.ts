@@ -33,13 +33,6 @@ async function limitOrigin(
 /** What is counted apart. */
 type Sent = FlowKind | 'LOG_IN_WRONG_PASSWORD';
 
-/** What each call has taken, and when, by its actor: that is one object for each call. */
-const taken = new WeakMap<Actor, { key: string; at: Date }[]>();
-
-function countryOfSend({ channel, canonical }: EnteredAddress): string | undefined {
-  return channel === 'mobile' ? countryOf(canonical) : undefined;
-}
-
 /** Names what is sent to an address: strangers in one kind of flow can't spend another's quota. */
 function quotaOf(
   { config }: Dependencies,
@@ -48,6 +41,9 @@ function quotaOf(
 ): string {
   return nameQuota(config.SUBJECT_KEY, kind, canonical);
 }
+
+/** What each call has taken, and when, by its actor: that is one object for each call. */
+const taken = new WeakMap<Actor, { key: string; at: Date }[]>();
 
 async function take(
   { limits }: Dependencies,
@@ -83,7 +79,7 @@ export async function maySend(
   kind: Sent,
   address: EnteredAddress,
 ): Promise<boolean> {
-  await limitOrigin(dependencies, actor, countryOfSend(address));
+  await limitOrigin(dependencies, actor, countryOf(address));
   return (await take(dependencies, actor, quotaOf(dependencies, kind, address))) === undefined;
 }
 
@@ -94,7 +90,7 @@ export async function limitSends(
   kind: FlowKind,
   address: EnteredAddress,
 ): Promise<void> {
-  await limitOrigin(dependencies, actor, countryOfSend(address));
+  await limitOrigin(dependencies, actor, countryOf(address));
   await takeOrRefuse(dependencies, actor, quotaOf(dependencies, kind, address));
 }
 

@@ -68,6 +68,7 @@ export async function awaitLink(
       if (await isOutdated()) flow.end({ outcome: 'REFUSED', reason: 'ACCOUNT_CHANGED' });
       if (leaveToNext(actor) || !to) return;
     } else if (!to && patched('looks-again')) {
+      // What flows of before have done, which looked nothing up.
       onAskedTooLate(actor);
       flow.end({ outcome: 'EXPIRED' });
       return;
