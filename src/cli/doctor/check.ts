@@ -1,5 +1,5 @@
 /** Longest wait for one answer, milliseconds: a part that is well gives it in a fraction of that. */
-export const ANSWER_PATIENCE = 3_000;
+export const ANSWER_PATIENCE = 2_500;
 
 /** How a part is: `warn` works, but somebody should look. */
 export type Health = 'ok' | 'warn' | 'failed';

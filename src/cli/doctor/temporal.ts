@@ -3,7 +3,7 @@ import { Connection, isGrpcServiceError } from '@temporalio/client';
 
 import type { Config } from '../../config.js';
 import { connectionOptions } from '../../temporal/connection-options.js';
-import { failed, ok, type Check } from './check.js';
+import { ANSWER_PATIENCE, failed, ok, type Check } from './check.js';
 import { clockCheck } from './clock.js';
 import { scheduleChecks } from './schedules.js';
 import { searchAttributesCheck } from './search-attributes.js';
@@ -37,7 +37,9 @@ function reachCheck(connection: Connection, { TEMPORAL_ADDRESS }: Place): Check 
     remedy:
       'Mend the server, or TEMPORAL_ADDRESS (TLS and API key: TEMPORAL_TLS…, TEMPORAL_API_KEY).',
     async look() {
-      const { serverVersion } = await connection.workflowService.getSystemInfo({});
+      const { serverVersion } = await connection.withDeadline(Date.now() + ANSWER_PATIENCE, () =>
+        connection.workflowService.getSystemInfo({}),
+      );
       return ok(`version ${serverVersion}`);
     },
     close: () => connection.close(),

@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function whyNot(error: unknown): string {
   const text = String(error);
   if (/Name resolution failed/.test(text)) return WORDS['ENOTFOUND'] ?? text;
-  if (/^(Abort|Timeout)Error|timeout expired/.test(text)) return NO_ANSWER;
+  if (/^(Abort|Timeout)Error|timeout expired|DEADLINE_EXCEEDED/.test(text)) return NO_ANSWER;
   return codesOf(error).map((code) => WORDS[code])[0] ?? reasonOf(error);
 }
 
