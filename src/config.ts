@@ -98,6 +98,9 @@ export type Config = Omit<z.output<typeof schema>, 'RESET_LINK_TTL'> & { RESET_L
 /** What the environment says when the embedded default fills in the rest. */
 export type EmbeddedConfig = z.output<typeof embeddedSchema>;
 
+/** The name of a setting. */
+export type SettingName = keyof typeof settings;
+
 /** The names of all settings, as `.env.example` lists them. */
 export const SETTING_NAMES = Object.keys(settings);
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../chaos/random.js';
-import { SETTING_NAMES } from '../../src/config.js';
+import { SETTING_NAMES, type SettingName } from '../../src/config.js';
 import type { Findings } from './promise.js';
 import type { OwnBuild } from './own-process.js';
 
@@ -10,8 +10,11 @@ export const COMMANDS = ['server', 'worker', 'web', 'codec', 'migrate', 'setup',
 /** From the start to the end, milliseconds. */
 const PROMPT = 2_000;
 
-/** A wrong value of each setting, and how the line about it ends where another value is near. */
-const WRONG: Readonly<Record<string, string>> = {
+/** Any namespace may be meant. */
+type NeverWrong = 'TEMPORAL_NAMESPACE';
+
+/** A wrong value of each setting. */
+const WRONG: Readonly<Record<Exclude<SettingName, NeverWrong>, string>> = {
   DATABASE_URL: `mysql://me:${SECRET}@host/db`,
   DATABASE_POOL_SIZE: '1',
   TEMPORAL_ADDRESS: 'localhost',
@@ -43,6 +46,7 @@ const WRONG: Readonly<Record<string, string>> = {
   NETWORK_SEND_LIMIT: 'many',
   CALLER_SEND_LIMIT: '-1',
   COUNTRY_SMS_LIMIT: '1.5',
+  NETWORK_LOG_IN_LIMIT: '0',
   PASSWORD_ROTATION: 'remin',
   REMINDER_RATE: '0',
   LOG_LEVEL: 'wran',
@@ -54,8 +58,6 @@ const MEANT: Readonly<Record<string, string>> = {
   PASSWORD_ROTATION: 'remind',
   LOG_LEVEL: 'warn',
 };
-/** Any namespace may be meant. */
-const NEVER_WRONG = ['TEMPORAL_NAMESPACE'];
 
 /** What is tried, and the beginning of each line that must be said. */
 interface Mistakes {
@@ -71,12 +73,6 @@ export async function tryWrongSettings(
   random: Random,
   measuresCost: boolean,
 ): Promise<{ lines: number; slowest: number }> {
-  for (const name of SETTING_NAMES) {
-    findings.expect(
-      name in WRONG || NEVER_WRONG.includes(name),
-      `no wrong value of ${name} is tried`,
-    );
-  }
   let [lines, slowest] = [0, 0];
   for (const command of COMMANDS) {
     const needsAll = !['start', 'doctor'].includes(command);
