@@ -10,11 +10,8 @@ import { createResets, RESET_STEPS, type Reset, type ResetStep } from './reset-s
 const RESETS = 100;
 /** Between two kills while a step is taken, milliseconds: most of what was killed is up again by then. */
 const BETWEEN_KILLS = 3_000;
-/**
- * How long a step is asked for again and again, milliseconds: it may meet the kill of every part, and what a killed
- * server was at is free again after 20 s.
- */
-const PATIENCE = 120_000;
+/** How long a step is asked for again and again, milliseconds: until what was killed answers. */
+const PATIENCE = 60_000;
 
 /** Promise 32. */
 export const resetsGoOn: PromiseCheck = {
