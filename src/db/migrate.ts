@@ -7,6 +7,7 @@ import * as operatorsAndRotation from './migrations/0004-operators-and-rotation.
 import * as indexes from './migrations/0005-indexes.js';
 import * as lostTasks from './migrations/0006-lost-tasks.js';
 import * as codeLimits from './migrations/0007-code-limits.js';
+import * as requestHolders from './migrations/0008-request-holders.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
@@ -18,6 +19,7 @@ const MIGRATIONS = {
   '0005-indexes': indexes,
   '0006-lost-tasks': lostTasks,
   '0007-code-limits': codeLimits,
+  '0008-request-holders': requestHolders,
 };
 
 /** The names of all migrations, in their order. */

@@ -3,13 +3,15 @@ import { sql } from 'kysely';
 import type { Db } from './pool.js';
 import type { StoredRefusal } from './schema.js';
 
-/** A request as its id stands for it. */
+/** A request as its id stands for it, and who answers it. */
 export interface RequestKey {
   id: string;
   caller: string;
   method: string;
   /** Keyed digests of the request, secrets left out: one for each live key, the current one first. */
   digests: string[];
+  /** This call, to be told from others that claim the same request. */
+  holder: string;
 }
 
 /** What is known of a request id. */
@@ -20,21 +22,33 @@ export type Claim =
   | { state: 'ANSWERED'; answer: Buffer }
   | { state: 'REFUSED'; refusal: StoredRefusal };
 
-/** A claim whose process died is free again after this, milliseconds: longer than any call takes. */
-const LEASE = 20_000;
+/**
+ * A claim whose process died is free again after this, milliseconds: within the 8 s that a repeated call waits. Calls
+ * that take longer renew theirs.
+ */
+const LEASE = 6_000;
+const lease = () => sql<Date>`now() + ${LEASE} * interval '1 ms'`;
 
 /** Claims a request id for this call, or tells what became of it. */
 export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> {
-  const { id, caller, method, digests } = request;
+  const { id, caller, method, digests, holder } = request;
   const [digest = ''] = digests;
-  const lease = sql<Date>`now() + ${LEASE} * interval '1 ms'`;
   const mine = await db
     .insertInto('requests')
-    .values({ id, caller, method, digest, answer: null, refusal: null, leased_until: lease })
+    .values({
+      id,
+      caller,
+      method,
+      digest,
+      answer: null,
+      refusal: null,
+      holder,
+      leased_until: lease(),
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['caller', 'id'])
-        .doUpdateSet({ leased_until: lease })
+        .doUpdateSet({ holder, leased_until: lease() })
         .where('requests.leased_until', '<', sql<Date>`now()`)
         .where('requests.method', '=', method)
         .where('requests.digest', 'in', digests)
@@ -57,30 +71,41 @@ export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> 
   return { state: 'UNDER_WAY' };
 }
 
-/** Keeps what a request was answered. */
+/** Holds a claim for another lease, if it is still this call's. */
+export async function renewRequest(db: Db, request: RequestKey): Promise<void> {
+  await claimOf(db, request).set({ leased_until: lease() }).execute();
+}
+
+/**
+ * Keeps what a request was answered.
+ * @returns false when the claim has become another call's: that one's answer counts.
+ */
 export async function settleRequest(
   db: Db,
-  { caller, id }: RequestKey,
+  request: RequestKey,
   outcome: { answer: Uint8Array } | { refusal: StoredRefusal },
-): Promise<void> {
-  await db
-    .updateTable('requests')
+): Promise<boolean> {
+  const { numUpdatedRows } = await claimOf(db, request)
     .set(
       'answer' in outcome
         ? { answer: Buffer.from(outcome.answer) }
         : { refusal: JSON.stringify(outcome.refusal) },
     )
-    .where('caller', '=', caller)
-    .where('id', '=', id)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Frees a request id whose call failed for a passing reason, so that it may be tried again at once. */
-export async function releaseRequest(db: Db, { caller, id }: RequestKey): Promise<void> {
-  await db
+export async function releaseRequest(db: Db, request: RequestKey): Promise<void> {
+  await claimOf(db, request)
+    .set({ holder: null, leased_until: new Date(0) })
+    .execute();
+}
+
+function claimOf(db: Db, { caller, id, holder }: RequestKey) {
+  return db
     .updateTable('requests')
-    .set({ leased_until: new Date(0) })
     .where('caller', '=', caller)
     .where('id', '=', id)
-    .execute();
+    .where('holder', '=', holder);
 }

@@ -173,6 +173,7 @@ export interface Database extends MessagingTables {
     digest: string;
     answer: ColumnType<Buffer | null, Buffer | null, Buffer | null>;
     refusal: ColumnType<StoredRefusal | null, string | null, string | null>;
+    holder: string | null;
     leased_until: ColumnType<Date, Date | undefined, Date>;
     created_at: CreatedAt;
   };

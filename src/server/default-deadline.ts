@@ -6,7 +6,7 @@ import { Refusal } from '../domain/errors.js';
  * A call is answered within this, milliseconds, whatever deadline its caller has or lacks: a step has 8 s for its
  * answer, and one may wait for the other.
  */
-const LONGEST_CALL = 20_000;
+export const LONGEST_CALL = 20_000;
 
 /** Answers UNAVAILABLE in the place of a call that takes too long; a stream goes on as long as it is watched. */
 export async function* withDefaultDeadline<Request, Response, Context extends CallContext>(

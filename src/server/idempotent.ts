@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { claimRequest, releaseRequest, settleRequest, type RequestKey } from '../db/requests.js';
@@ -7,6 +7,7 @@ import { sign } from '../keys/key-ring.js';
 import { nameRequest } from '../keys/subject.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
+import { withHeldClaim } from './held-claim.js';
 import { giveBackSends } from './limit-sends.js';
 
 /** How a method's messages are kept: the answer holds no secret, and secrets are left out of the digest. */
@@ -90,6 +91,7 @@ async function answerOnce<Response>(
       .map(({ secret }) =>
         sign(secret, JSON.stringify(digested), credentialOf(call)).toString('base64url'),
       ),
+    holder: randomUUID(),
   };
   const waitUntil = Date.now() + PATIENCE;
   for (;;) {
@@ -114,13 +116,13 @@ async function answerOnce<Response>(
 
   async function settle(work: () => Promise<Response>): Promise<Response> {
     try {
-      const answer = await work();
-      await settleRequest(db, key, { answer: method.codec.encode(answer).finish() });
+      const answer = await withHeldClaim(db, key, work);
+      await keep({ answer: method.codec.encode(answer).finish() });
       return answer;
     } catch (error) {
       if (error instanceof Refusal && !PASSING.includes(error.reason)) {
         const { fields: refusedFields, triesLeft } = error.details;
-        await settleRequest(db, key, {
+        await keep({
           refusal: {
             reason: error.reason,
             ...(refusedFields && { fields: refusedFields }),
@@ -132,6 +134,13 @@ async function answerOnce<Response>(
         await giveBackSends(dependencies, call.actor);
       }
       throw error;
+    }
+  }
+
+  /** @throws Refusal UNAVAILABLE when another call has taken over: asked again, it tells what that one answered. */
+  async function keep(outcome: Parameters<typeof settleRequest>[2]): Promise<void> {
+    if (!(await settleRequest(db, key, outcome))) {
+      throw new Refusal('UNAVAILABLE', { retryAfter: LOOK_AGAIN });
     }
   }
 }

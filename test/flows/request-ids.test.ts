@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 
 import { createClients } from '../../src/cli/clients.js';
-import { claimRequest } from '../../src/db/requests.js';
+import {
+  claimRequest,
+  releaseRequest,
+  renewRequest,
+  settleRequest,
+} from '../../src/db/requests.js';
+import { holdRows, untilBlocked, type HeldRows } from '../environment/locks.js';
 import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
+import { lookUntil } from '../promises/look-until.js';
 
 describe('a request id', () => {
   let system: System;
@@ -41,16 +49,87 @@ describe('a request id', () => {
 
   it('is one caller’s at a time, until the lease of who died with it is over', async () => {
     const { db } = system;
-    const asked = { id: randomUUID(), caller: 'web', method: 'LogIn', digests: ['d'] };
+    const asked = newClaim();
     const claims = await Promise.all([claimRequest(db, asked), claimRequest(db, asked)]);
     expect(claims.map(({ state }) => state).sort()).toEqual(['MINE', 'UNDER_WAY']);
-    await db
-      .updateTable('requests')
-      .set({ leased_until: new Date(0) })
-      .where('id', '=', asked.id)
-      .execute();
+    await endLease(asked.id);
     expect(await claimRequest(db, asked)).toEqual({ state: 'MINE' });
   });
+
+  it('is settled by who took it over, not by who stood still with it', async () => {
+    const { db } = system;
+    const asked = newClaim();
+    await claimRequest(db, asked);
+    await endLease(asked.id);
+    const next = { ...asked, holder: randomUUID() };
+    expect(await claimRequest(db, next)).toEqual({ state: 'MINE' });
+    const held = await claimOf(asked.id);
+    await renewRequest(db, asked);
+    await releaseRequest(db, asked);
+    expect(await settleRequest(db, asked, { answer: Buffer.from('late') })).toBe(false);
+    expect(await claimOf(asked.id)).toEqual(held);
+    expect(await settleRequest(db, next, { answer: Buffer.from('kept') })).toBe(true);
+    const answered = { state: 'ANSWERED', answer: Buffer.from('kept') };
+    expect(await claimRequest(db, asked)).toEqual(answered);
+  });
+
+  it('stays claimed while its call works', async () => {
+    const { call, sessions } = await heldLogIn();
+    const { id, leased_until: first } = await claimOf();
+    const renewed = await lookUntil(
+      10_000,
+      () => claimOf(id),
+      ({ leased_until: now }) => now > first,
+    );
+    await sessions.release();
+    await call.catch(() => undefined);
+    expect(renewed).toMatchObject({ answer: null, refusal: null });
+    expect(renewed.leased_until.getTime()).toBeGreaterThan(first.getTime());
+  });
+
+  it('whose call another has taken over is asked for again', async () => {
+    const { call, sessions } = await heldLogIn();
+    const { id } = await claimOf();
+    const other = { holder: randomUUID() };
+    await system.db.updateTable('requests').set(other).where('id', '=', id).execute();
+    const refusal = refusalOf(call);
+    await sessions.release();
+    expect(await refusal).toMatchObject({ reason: 'UNAVAILABLE', retryInfo: true });
+    expect(await claimOf(id)).toMatchObject({ ...other, answer: null, refusal: null });
+  });
+
+  const newClaim = () => ({
+    id: randomUUID(),
+    caller: 'web',
+    method: 'LogIn',
+    digests: ['d'],
+    holder: randomUUID(),
+  });
+
+  async function endLease(id: string): Promise<void> {
+    const over = { leased_until: new Date(0) };
+    await system.db.updateTable('requests').set(over).where('id', '=', id).execute();
+  }
+
+  /** A request as it is kept; the latest, unless its id is given. */
+  function claimOf(id?: string) {
+    return system.db
+      .selectFrom('requests')
+      .selectAll()
+      .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
+      .orderBy('created_at', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+  }
+
+  /** A log-in that waits for its session to be written. */
+  async function heldLogIn(): Promise<{ call: Promise<unknown>; sessions: HeldRows }> {
+    const sessions = await holdRows(system, sql`lock table sessions in exclusive mode`);
+    const { email } = person;
+    const call = system.gateway.sessions.logIn({ ...request(), email, password: PASSWORD });
+    await untilBlocked(system);
+    return { call, sessions };
+  }
 
   it('lets nobody in who repeats it with another password', async () => {
     const id = request();

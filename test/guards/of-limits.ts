@@ -52,6 +52,27 @@ export const LIMIT_GUARDS: Guard[] = [
     tests: ['flows/request-ids.test.ts'],
   },
   {
+    keeps: 'a request that is being answered from being claimed by another call',
+    file: 'server/held-claim.ts',
+    text: '    else renewRequest(db, request).catch(() => undefined);\n',
+    without: '',
+    tests: ['flows/request-ids.test.ts'],
+  },
+  {
+    keeps: 'a request’s answer from who stood still while another call took over',
+    file: 'db/requests.ts',
+    text: "    .where('holder', '=', holder);\n",
+    without: '    ;\n',
+    tests: ['flows/request-ids.test.ts'],
+  },
+  {
+    keeps: 'an answer that isn’t the kept one from being given',
+    file: 'server/idempotent.ts',
+    text: "      throw new Refusal('UNAVAILABLE', { retryAfter: LOOK_AGAIN });\n    }\n",
+    without: '    }\n',
+    tests: ['flows/request-ids.test.ts'],
+  },
+  {
     keeps: 'password hashes from waiting without end',
     file: 'server/hasher.ts',
     text: "      throw new Refusal('BUSY', { retryAfter: BUSY_PAUSE });\n",
