@@ -22,12 +22,15 @@ export type Claim =
   | { state: 'ANSWERED'; answer: Buffer }
   | { state: 'REFUSED'; refusal: StoredRefusal };
 
+/** What a request is answered, as it is kept. */
+export type Outcome = { answer: Uint8Array } | { refusal: StoredRefusal };
+
 /**
  * A claim whose process died is free again after this, milliseconds: within the 8 s that a repeated call waits. Calls
  * that take longer renew theirs.
  */
-const LEASE = 6_000;
-const lease = () => sql<Date>`now() + ${LEASE} * interval '1 ms'`;
+export const CLAIM_LEASE = 6_000;
+const leased_until = sql<Date>`now() + ${CLAIM_LEASE} * interval '1 ms'`;
 
 /** Claims a request id for this call, or tells what became of it. */
 export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> {
@@ -43,12 +46,12 @@ export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> 
       answer: null,
       refusal: null,
       holder,
-      leased_until: lease(),
+      leased_until,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['caller', 'id'])
-        .doUpdateSet({ holder, leased_until: lease() })
+        .doUpdateSet({ holder, leased_until })
         .where('requests.leased_until', '<', sql<Date>`now()`)
         .where('requests.method', '=', method)
         .where('requests.digest', 'in', digests)
@@ -73,7 +76,7 @@ export async function claimRequest(db: Db, request: RequestKey): Promise<Claim> 
 
 /** Holds a claim for another lease, if it is still this call's. */
 export async function renewRequest(db: Db, request: RequestKey): Promise<void> {
-  await claimOf(db, request).set({ leased_until: lease() }).execute();
+  await claimOf(db, request).set({ leased_until }).execute();
 }
 
 /**
@@ -83,7 +86,7 @@ export async function renewRequest(db: Db, request: RequestKey): Promise<void> {
 export async function settleRequest(
   db: Db,
   request: RequestKey,
-  outcome: { answer: Uint8Array } | { refusal: StoredRefusal },
+  outcome: Outcome,
 ): Promise<boolean> {
   const { numUpdatedRows } = await claimOf(db, request)
     .set(

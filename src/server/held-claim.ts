@@ -1,9 +1,9 @@
-import { renewRequest, type RequestKey } from '../db/requests.js';
 import type { Db } from '../db/pool.js';
+import { CLAIM_LEASE, renewRequest, type RequestKey } from '../db/requests.js';
 import { LONGEST_CALL } from './default-deadline.js';
 
-/** How often a claim is renewed, milliseconds: three times in a lease, so that two renewals may fail. */
-const RENEWAL = 2_000;
+/** How often a claim is renewed, milliseconds: one renewal that fails doesn't lose it. */
+const RENEWAL = CLAIM_LEASE / 3;
 
 /** Works while the request's claim is renewed, for as long as a call may take. */
 export async function withHeldClaim<T>(

@@ -1,7 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { claimRequest, releaseRequest, settleRequest, type RequestKey } from '../db/requests.js';
+import {
+  claimRequest,
+  releaseRequest,
+  settleRequest,
+  type Outcome,
+  type RequestKey,
+} from '../db/requests.js';
 import { Refusal, type Reason } from '../domain/errors.js';
 import { sign } from '../keys/key-ring.js';
 import { nameRequest } from '../keys/subject.js';
@@ -138,7 +144,7 @@ async function answerOnce<Response>(
   }
 
   /** @throws Refusal UNAVAILABLE when another call has taken over: asked again, it tells what that one answered. */
-  async function keep(outcome: Parameters<typeof settleRequest>[2]): Promise<void> {
+  async function keep(outcome: Outcome): Promise<void> {
     if (!(await settleRequest(db, key, outcome))) {
       throw new Refusal('UNAVAILABLE', { retryAfter: LOOK_AGAIN });
     }

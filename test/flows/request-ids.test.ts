@@ -10,7 +10,7 @@ import {
   renewRequest,
   settleRequest,
 } from '../../src/db/requests.js';
-import { holdRows, untilBlocked, type HeldRows } from '../environment/locks.js';
+import { holdRows, untilBlocked } from '../environment/locks.js';
 import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
@@ -24,6 +24,33 @@ describe('a request id', () => {
     person = await signUp(system);
   });
   afterAll(() => system.stop());
+
+  const newClaim = () => ({
+    id: randomUUID(),
+    caller: 'web',
+    method: 'LogIn',
+    digests: ['d'],
+    holder: randomUUID(),
+  });
+
+  const claimOf = (id: string) =>
+    system.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+  async function endLease(id: string): Promise<void> {
+    const over = { leased_until: new Date(0) };
+    await system.db.updateTable('requests').set(over).where('id', '=', id).execute();
+  }
+
+  /** A log-in that waits for its session to be written, and its claim. */
+  async function heldLogIn() {
+    const { db, gateway } = system;
+    const sessions = await holdRows(system, sql`lock table sessions in exclusive mode`);
+    const { email } = person;
+    const call = gateway.sessions.logIn({ ...request(), email, password: PASSWORD });
+    await untilBlocked(system);
+    const claims = db.selectFrom('requests').selectAll().orderBy('created_at', 'desc');
+    return { call, sessions, claim: await claims.limit(1).executeTakeFirstOrThrow() };
+  }
 
   it('gives one effect and one answer when sent 50 times at once', async () => {
     const id = request();
@@ -74,22 +101,21 @@ describe('a request id', () => {
   });
 
   it('stays claimed while its call works', async () => {
-    const { call, sessions } = await heldLogIn();
-    const { id, leased_until: first } = await claimOf();
+    const { call, sessions, claim } = await heldLogIn();
     const renewed = await lookUntil(
       10_000,
-      () => claimOf(id),
-      ({ leased_until: now }) => now > first,
+      () => claimOf(claim.id),
+      ({ leased_until }) => leased_until > claim.leased_until,
     );
     await sessions.release();
     await call.catch(() => undefined);
     expect(renewed).toMatchObject({ answer: null, refusal: null });
-    expect(renewed.leased_until.getTime()).toBeGreaterThan(first.getTime());
+    expect(renewed.leased_until.getTime()).toBeGreaterThan(claim.leased_until.getTime());
   });
 
   it('whose call another has taken over is asked for again', async () => {
-    const { call, sessions } = await heldLogIn();
-    const { id } = await claimOf();
+    const { call, sessions, claim } = await heldLogIn();
+    const { id } = claim;
     const other = { holder: randomUUID() };
     await system.db.updateTable('requests').set(other).where('id', '=', id).execute();
     const refusal = refusalOf(call);
@@ -97,39 +123,6 @@ describe('a request id', () => {
     expect(await refusal).toMatchObject({ reason: 'UNAVAILABLE', retryInfo: true });
     expect(await claimOf(id)).toMatchObject({ ...other, answer: null, refusal: null });
   });
-
-  const newClaim = () => ({
-    id: randomUUID(),
-    caller: 'web',
-    method: 'LogIn',
-    digests: ['d'],
-    holder: randomUUID(),
-  });
-
-  async function endLease(id: string): Promise<void> {
-    const over = { leased_until: new Date(0) };
-    await system.db.updateTable('requests').set(over).where('id', '=', id).execute();
-  }
-
-  /** A request as it is kept; the latest, unless its id is given. */
-  function claimOf(id?: string) {
-    return system.db
-      .selectFrom('requests')
-      .selectAll()
-      .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
-      .orderBy('created_at', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
-  }
-
-  /** A log-in that waits for its session to be written. */
-  async function heldLogIn(): Promise<{ call: Promise<unknown>; sessions: HeldRows }> {
-    const sessions = await holdRows(system, sql`lock table sessions in exclusive mode`);
-    const { email } = person;
-    const call = system.gateway.sessions.logIn({ ...request(), email, password: PASSWORD });
-    await untilBlocked(system);
-    return { call, sessions };
-  }
 
   it('lets nobody in who repeats it with another password', async () => {
     const id = request();
