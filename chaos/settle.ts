@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sql } from 'kysely';
 
+import { listRetried } from './check/stuck-workflows.js';
 import type { System } from './system.js';
 
 /** What is still under way. */
@@ -34,7 +35,9 @@ export async function settle(
     const isCalm = underWay.working + underWay.sending + underWay.down.length === 0;
     if (!isCalm || rows !== before) calmSince = Date.now();
     before = rows;
-    if (Date.now() - calmSince > CALM || Date.now() > until || signal.aborted) return underWay;
+    if (Date.now() > until || signal.aborted) return underWay;
+    const isOver = Date.now() - calmSince > CALM;
+    if (isOver && (await listRetried(system.temporalAddress)).length === 0) return underWay;
     const { working, sending, down } = underWay;
     progress(`settling: ${working} working, ${sending} sending, down: ${down.join() || 'none'}`);
     await sleep(LOOK_AGAIN);

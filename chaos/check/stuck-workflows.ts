@@ -3,12 +3,27 @@ import { Client, Connection } from '@temporalio/client';
 /** A task that fails is tried again; one that has failed so often does so for ever. */
 const TRIES = 3;
 
-/** Workflows that are open, and whose task fails again and again: they stand still. */
+/** A workflow that is open, and whose task was lost or failed. */
+interface Retried {
+  workflowId: string;
+  /** The try that it is at, from 2. */
+  attempt: number;
+}
+
+/** Workflows whose task fails again and again: they stand still. */
 export async function findStuckWorkflows(address: string): Promise<string[]> {
+  const retried = await listRetried(address);
+  return retried
+    .filter(({ attempt }) => attempt > TRIES)
+    .map(({ workflowId, attempt }) => `${workflowId}: its task is tried for the ${attempt}th time`);
+}
+
+/** Workflows whose task is tried again. One whose worker was killed has to wait until its time is over. */
+export async function listRetried(address: string): Promise<Retried[]> {
   const connection = await Connection.connect({ address });
   try {
     const { workflow } = new Client({ connection });
-    const stuck: string[] = [];
+    const retried: Retried[] = [];
     for await (const { workflowId, type } of workflow.list({
       query: 'ExecutionStatus = "Running"',
     })) {
@@ -16,9 +31,9 @@ export async function findStuckWorkflows(address: string): Promise<string[]> {
       if (type.startsWith('temporal-sys')) continue;
       const { raw } = await workflow.getHandle(workflowId).describe();
       const attempt = raw.pendingWorkflowTask?.attempt ?? 0;
-      if (attempt > TRIES) stuck.push(`${workflowId}: its task is tried for the ${attempt}th time`);
+      if (attempt > 1) retried.push({ workflowId, attempt });
     }
-    return stuck;
+    return retried;
   } finally {
     await connection.close();
   }

@@ -55,9 +55,12 @@ export function temporalOnPostgresPart(options: TemporalOnPostgres): Part {
   const { programs, directory, port } = options;
   const configFile = join(directory, 'temporal.yaml');
   const dynamicConfigFile = join(directory, 'temporal-dynamic.yaml');
-  // As the dev server is asked: above 10 updates in flight a run loses progress rather than queueing them.
-  writeFileSync(dynamicConfigFile, 'history.maxInFlightUpdates:\n  - value: 1000\n');
-  // JSON is YAML.
+  // As the dev server is asked. JSON is YAML.
+  const settings = {
+    'history.maxInFlightUpdates': [{ value: 1_000 }],
+    'history.workflowTaskRetryMaxInterval': [{ value: '5s' }],
+  };
+  writeFileSync(dynamicConfigFile, JSON.stringify(settings));
   writeFileSync(configFile, JSON.stringify(configOf(options, dynamicConfigFile)));
   return {
     name: 'temporal',

@@ -8,6 +8,7 @@ import * as indexes from './migrations/0005-indexes.js';
 import * as lostTasks from './migrations/0006-lost-tasks.js';
 import * as codeLimits from './migrations/0007-code-limits.js';
 import * as requestHolders from './migrations/0008-request-holders.js';
+import * as requestSends from './migrations/0009-request-sends.js';
 import { openDatabase } from './pool.js';
 
 /** Numbered, forward only, never edited after they landed. */
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '0006-lost-tasks': lostTasks,
   '0007-code-limits': codeLimits,
   '0008-request-holders': requestHolders,
+  '0009-request-sends': requestSends,
 };
 
 /** The names of all migrations, in their order. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Db } from './pool.js';
 import type { StoredRefusal } from './schema.js';
+import { giveBackSends } from './send-limits.js';
 
 /** A request as its id stands for it, and who answers it. */
 export interface RequestKey {
@@ -98,11 +99,17 @@ export async function settleRequest(
   return numUpdatedRows > 0n;
 }
 
-/** Frees a request id whose call failed for a passing reason, so that it may be tried again at once. */
+/**
+ * Frees a request id whose call failed for a passing reason, so that it may be tried again at once, and gives back the
+ * sends that were taken in its name. Once the claim has become another call's, they are that one's as well.
+ */
 export async function releaseRequest(db: Db, request: RequestKey): Promise<void> {
-  await claimOf(db, request)
-    .set({ holder: null, leased_until: new Date(0) })
-    .execute();
+  await db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await claimOf(tx, request)
+      .set({ holder: null, leased_until: new Date(0) })
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) await giveBackSends(tx, request);
+  });
 }
 
 function claimOf(db: Db, { caller, id, holder }: RequestKey) {

@@ -177,6 +177,13 @@ export interface Database extends MessagingTables {
     leased_until: ColumnType<Date, Date | undefined, Date>;
     created_at: CreatedAt;
   };
+  /** Sends that requests have taken of an address's quota. */
+  request_sends: {
+    caller: string;
+    request_id: string;
+    quota: string;
+    taken_at: CreatedAt;
+  };
   audit_events: {
     id: Generated<string>;
     name: string;

@@ -56,10 +56,20 @@ function logInLimits({ NETWORK_LOG_IN_LIMIT: network }: SendLimitSettings): Limi
   ];
 }
 
+/** The request in whose name a send is taken: the same for each repetition of it. */
+export interface Taker {
+  id: string;
+  caller: string;
+}
+
 /** Counts what strangers may cause to be sent, and may try, in PostgreSQL, for all servers together. */
 export interface SendLimits {
-  /** Takes a send to an address. @returns undefined, or after how many milliseconds it may be tried again. */
-  take(key: string): Promise<number | undefined>;
+  /**
+   * Takes a send of an address's quota in the name of a request, once for all its repetitions: one whose server died
+   * before it sent anything is tried again.
+   * @returns undefined, or after how many milliseconds it may be tried again.
+   */
+  take(taker: Taker, quota: string): Promise<number | undefined>;
   /** Takes a send of an origin. @returns as {@link SendLimits.take}. */
   takeOf(origin: Origin, key: string): Promise<number | undefined>;
   /** Takes a password that is tried from a network. @returns as {@link SendLimits.take}. */
@@ -78,19 +88,7 @@ export function createSendLimits(settings: SendLimitSettings): SendLimits {
   });
   pool.on('error', () => undefined);
   observePool('limits', pool);
-  const limitersOf = (limits: readonly Limit[]) =>
-    limits.map(
-      ({ name, points, duration }) =>
-        new RateLimiterPostgres({
-          storeClient: pool,
-          tableName: 'rate_limits',
-          tableCreated: true,
-          keyPrefix: prefixOf(name),
-          points,
-          duration,
-        }),
-    );
-  const ofAddress = limitersOf(ADDRESS_LIMITS);
+  const limitersOf = (limits: readonly Limit[]) => createLimiters(pool, limits);
   const { network, caller, country } = originLimits(settings);
   const ofOrigin = {
     network: limitersOf(network),
@@ -99,7 +97,7 @@ export function createSendLimits(settings: SendLimitSettings): SendLimits {
   };
   const ofLogIns = limitersOf(logInLimits(settings));
   return {
-    take: (key) => consume(ofAddress, key),
+    take: (taker, quota) => takeInName(pool, taker, quota),
     takeOf: (origin, key) => consume(ofOrigin[origin], key),
     takeLogIn: (key) => consume(ofLogIns, key),
     async giveBackLogIn(key) {
@@ -107,6 +105,51 @@ export function createSendLimits(settings: SendLimitSettings): SendLimits {
     },
     close: () => pool.end(),
   };
+}
+
+function createLimiters(
+  storeClient: pg.Pool | pg.PoolClient,
+  limits: readonly Limit[],
+): RateLimiterPostgres[] {
+  return limits.map(
+    ({ name, points, duration }) =>
+      new RateLimiterPostgres({
+        storeClient,
+        tableName: 'rate_limits',
+        tableCreated: true,
+        // What has expired is removed by those that live as long as the pool.
+        clearExpiredByTimeout: storeClient instanceof pg.Pool,
+        keyPrefix: prefixOf(name),
+        points,
+        duration,
+      }),
+  );
+}
+
+/** Counts a send and says in whose name in one transaction: neither is there without the other. */
+async function takeInName(
+  pool: pg.Pool,
+  { caller, id }: Taker,
+  quota: string,
+): Promise<number | undefined> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const { rowCount } = await client.query(
+      `insert into request_sends (caller, request_id, quota) values ($1, $2, $3) on conflict do nothing`,
+      [caller, id, quota],
+    );
+    const isTaken = rowCount === 0;
+    const retryAfter = isTaken
+      ? undefined
+      : await consume(createLimiters(client, ADDRESS_LIMITS), quota);
+    await client.query(retryAfter === undefined ? 'commit' : 'rollback');
+    client.release();
+    return retryAfter;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 async function consume(
@@ -127,17 +170,27 @@ async function consume(
 /** How far the clocks of a server and of PostgreSQL may be apart, milliseconds. */
 const CLOCK_SLACK = 5_000;
 
+/** Gives back what was taken in a request's name. */
+export async function giveBackSends(tx: Tx, { caller, id }: Taker): Promise<void> {
+  const sends = await tx
+    .deleteFrom('request_sends')
+    .where('caller', '=', caller)
+    .where('request_id', '=', id)
+    .returning(['quota', 'taken_at'])
+    .execute();
+  for (const { quota, taken_at } of sends) await giveBackSend(tx, quota, taken_at);
+}
+
 /**
  * Gives a send back that was taken, and that no provider took, in the transaction that says so. Only the
  * windows that it was taken in have it back: in none may more be sent than its limit says.
  * @param takenAt when, or a little later.
  */
 export async function giveBackSend(tx: Tx, key: string, takenAt: Date): Promise<void> {
-  for (const { name, points, duration } of ADDRESS_LIMITS) {
+  for (const { name, duration } of ADDRESS_LIMITS) {
     await tx
       .updateTable('rate_limits')
-      // Tries that were refused are counted beyond the limit, and sent nothing.
-      .set({ points: sql<number>`least(points, ${points}::integer) - 1` })
+      .set({ points: sql<number>`points - 1` })
       .where('key', '=', `${prefixOf(name)}:${key}`)
       .where('points', '>', 0)
       .where('expire', '<=', String(takenAt.valueOf() + CLOCK_SLACK + duration * 1_000))

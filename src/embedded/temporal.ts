@@ -77,6 +77,8 @@ function flags(options: TemporalOptions, directory: string): string[] {
     ...['--log-level', 'error'],
     // Above 10 updates in flight a run loses progress rather than queueing them.
     ...['--dynamic-config-value', 'history.maxInFlightUpdates=1000'],
+    // Else a task whose worker died eight times over is tried again after minutes, and its flow stands still.
+    ...['--dynamic-config-value', 'history.workflowTaskRetryMaxInterval="5s"'],
   ];
 }
 

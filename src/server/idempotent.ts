@@ -14,7 +14,6 @@ import { nameRequest } from '../keys/subject.js';
 import type { Call } from './caller.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeldClaim } from './held-claim.js';
-import { giveBackSends } from './limit-sends.js';
 
 /** How a method's messages are kept: the answer holds no secret, and secrets are left out of the digest. */
 export interface Method<Response> {
@@ -137,7 +136,6 @@ async function answerOnce<Response>(
         });
       } else {
         await releaseRequest(db, key);
-        await giveBackSends(dependencies, call.actor);
       }
       throw error;
     }

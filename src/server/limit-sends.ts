@@ -1,6 +1,6 @@
 import { findChannel } from '../db/channels.js';
 import type { FlowRecord } from '../db/flows.js';
-import { giveBackSend, type Origin } from '../db/send-limits.js';
+import type { Origin, Taker } from '../db/send-limits.js';
 import type { EnteredAddress } from '../domain/address.js';
 import { Refusal } from '../domain/errors.js';
 import type { Actor, FlowKind, IdentityMethodKind } from '../domain/flow.js';
@@ -8,6 +8,13 @@ import { countryOf } from '../domain/mobile.js';
 import { nameQuota } from '../keys/subject.js';
 import type { Dependencies } from './dependencies.js';
 import { networkQuota } from './network-of.js';
+
+/** What asks for a send: the sends of an address are taken once for all repetitions of a request. */
+export interface Asked {
+  actor: Actor;
+  /** As its handler gets it. */
+  requestKey: string;
+}
 
 /**
  * Counts what is sent for one origin, whatever the address: through one service, for one network, and to the
@@ -42,56 +49,36 @@ function quotaOf(
   return nameQuota(config.SUBJECT_KEY, kind, canonical);
 }
 
-/** What each call has taken, and when, by its actor: that is one object for each call. */
-const taken = new WeakMap<Actor, { key: string; at: Date }[]>();
-
-async function take(
-  { limits }: Dependencies,
-  actor: Actor,
-  key: string,
-): Promise<number | undefined> {
-  const retryAfter = await limits.take(key);
-  if (retryAfter === undefined) {
-    taken.set(actor, [...(taken.get(actor) ?? []), { key, at: new Date() }]);
-  }
-  return retryAfter;
+function takerOf({ actor, requestKey }: Asked): Taker {
+  return { caller: actor.caller, id: requestKey };
 }
 
-async function takeOrRefuse(dependencies: Dependencies, actor: Actor, key: string): Promise<void> {
-  const retryAfter = await take(dependencies, actor, key);
+async function takeOrRefuse({ limits }: Dependencies, asked: Asked, quota: string): Promise<void> {
+  const retryAfter = await limits.take(takerOf(asked), quota);
   if (retryAfter !== undefined) throw new Refusal('RESEND_TOO_EARLY', { retryAfter });
-}
-
-/** Gives back what a call took that failed for a passing reason: nothing was sent, and it may be asked for again. */
-export async function giveBackSends({ db }: Dependencies, actor: Actor): Promise<void> {
-  const sends = taken.get(actor) ?? [];
-  taken.delete(actor);
-  if (sends.length === 0) return;
-  await db.transaction().execute(async (tx) => {
-    for (const { key, at } of sends) await giveBackSend(tx, key, at);
-  });
 }
 
 /** Whether something may be sent to an address now; it counts as sent. @throws Refusal SENDS_LIMITED */
 export async function maySend(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   kind: Sent,
   address: EnteredAddress,
 ): Promise<boolean> {
-  await limitOrigin(dependencies, actor, countryOf(address));
-  return (await take(dependencies, actor, quotaOf(dependencies, kind, address))) === undefined;
+  await limitOrigin(dependencies, asked.actor, countryOf(address));
+  const quota = quotaOf(dependencies, kind, address);
+  return (await dependencies.limits.take(takerOf(asked), quota)) === undefined;
 }
 
 /** @throws Refusal RESEND_TOO_EARLY when no code may be sent to an address now; SENDS_LIMITED. */
 export async function limitSends(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   kind: FlowKind,
   address: EnteredAddress,
 ): Promise<void> {
-  await limitOrigin(dependencies, actor, countryOf(address));
-  await takeOrRefuse(dependencies, actor, quotaOf(dependencies, kind, address));
+  await limitOrigin(dependencies, asked.actor, countryOf(address));
+  await takeOrRefuse(dependencies, asked, quotaOf(dependencies, kind, address));
 }
 
 /**
@@ -102,13 +89,13 @@ export async function limitSends(
  */
 export async function limitResend(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   { snapshot, code_quota: quota, code_country: country }: FlowRecord,
 ): Promise<void> {
   // What is asked for too early sends nothing: the flow refuses it.
   if ((snapshot.resendAfter ?? 0) > Date.now()) return;
-  await limitOrigin(dependencies, actor, country ?? undefined);
-  if (quota !== null) await takeOrRefuse(dependencies, actor, quota);
+  await limitOrigin(dependencies, asked.actor, country ?? undefined);
+  if (quota !== null) await takeOrRefuse(dependencies, asked, quota);
 }
 
 /**
@@ -117,14 +104,14 @@ export async function limitResend(
  */
 export async function limitIdentitySend(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   uin: string | null,
   kind: IdentityMethodKind,
 ): Promise<void> {
   const { db } = dependencies;
-  await limitOrigin(dependencies, actor);
+  await limitOrigin(dependencies, asked.actor);
   const channel = uin === null ? undefined : await findChannel(db, uin, kind);
   // A method that isn't offered is refused by the flow.
   if (!channel) return;
-  await takeOrRefuse(dependencies, actor, quotaOf(dependencies, 'IDENTITY', channel.address));
+  await takeOrRefuse(dependencies, asked, quotaOf(dependencies, 'IDENTITY', channel.address));
 }

@@ -33,7 +33,7 @@ export async function challengeLogIn(
     .execute();
   // Whoever types wrong passwords doesn't keep the code of the right one from being sent.
   const kind = verified ? 'LOG_IN' : 'LOG_IN_WRONG_PASSWORD';
-  const heldBack = !(await maySend(dependencies, actor, kind, email));
+  const heldBack = !(await maySend(dependencies, { actor, requestKey: flowId }, kind, email));
   const account = verified && (await findAccount(dependencies, verified));
   return startFlow<LogInInput>(dependencies, {
     workflow: 'logIn',

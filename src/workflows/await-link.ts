@@ -3,7 +3,7 @@ import { patched, setHandler } from '@temporalio/workflow';
 import type { EnteredAddress } from '../domain/address.js';
 import { RESEND_INTERVAL } from '../domain/durations.js';
 import type { Actor } from '../domain/flow.js';
-import { askedForLinkSignal } from './definitions.js';
+import { askedForLinkSignal, type AskedForLink } from './definitions.js';
 import type { Flow } from './kernel/flow.js';
 import { handleLink } from './kernel/link.js';
 import { send } from './kernel/send.js';
@@ -30,6 +30,7 @@ export async function awaitLink(
 ): Promise<void> {
   let opened = false;
   let mailAgainAt = 0;
+  const served = new Set<string>();
   function mailLink(origin = { at: Date.now(), ...flow.actor }): void {
     mailAgainAt = Date.now() + RESEND_INTERVAL;
     if (!to) return;
@@ -57,10 +58,15 @@ export async function awaitLink(
     if (flow.isEnding) onAskedTooLate(actor);
     return flow.isEnding;
   }
-  setHandler(askedForLinkSignal, async (asked?: { actor?: Actor }) => {
-    const actor = asked?.actor;
+  setHandler(askedForLinkSignal, async (asked?: Partial<AskedForLink>) => {
+    const { actor, request } = asked ?? {};
     // What was sent by hand without it, or couldn't be decoded, does nothing.
     if (typeof actor?.caller !== 'string') return;
+    if (request !== undefined) {
+      // It is repeated when a server died before it could answer.
+      if (served.has(request)) return;
+      served.add(request);
+    }
     // The first time comes with the start, which mails the link by itself.
     if (leaveToNext(actor) || flow.linkNumber === 0) return;
     if (patched('asked-again-looks')) {

@@ -146,8 +146,13 @@ export const operatorResendSignal = defineSignal<[OperatorInput]>('resend');
 /** The same as {@link operatorExtendUpdate}. */
 export const operatorExtendSignal = defineSignal<[OperatorInput]>('extend');
 
+/** Who asked for a link, and by which request; one that is repeated is served once. */
+export interface AskedForLink {
+  actor: Actor;
+  request?: string;
+}
 /** Someone asked for a reset link; the first time it comes with the start. */
-export const askedForLinkSignal = defineSignal<[{ actor: Actor }]>('askedForLink');
+export const askedForLinkSignal = defineSignal<[AskedForLink]>('askedForLink');
 /** The button of the page behind a link was pressed. */
 export const linkOpenedSignal = defineSignal<[LinkOpenedInput]>('linkOpened');
 /** The account changed under an open flow, which ends: what it would apply is refused anyway. */

@@ -17,10 +17,10 @@ const SENT = 60;
 const SETTLED = 120;
 
 /** All calls while mail goes out. The dearest would take hours in full. */
-export function timedCalls(trial: Trial): TimedCall[] {
+export async function timedCalls(trial: Trial): Promise<TimedCall[]> {
   return [
-    timedLogIn(trial, { name: 'log-in', pairs: 2_000, seen: 0, answer: 'LOG_IN_REFUSED' }),
-    timedLogIn(trial, { name: 'lock', pairs: 2_000, seen: LOCKED, answer: 'LOG_IN_LOCKED' }),
+    await timedLogIn(trial, { name: 'log-in', pairs: 2_000, seen: 0, answer: 'LOG_IN_REFUSED' }),
+    await timedLogIn(trial, { name: 'lock', pairs: 2_000, seen: LOCKED, answer: 'LOG_IN_LOCKED' }),
     timedReset(trial, 2_000),
     timedSignUp(trial, 500),
     timedStart('recovery', 700, trial, ({ mobile }) =>
@@ -89,7 +89,7 @@ function timedStart(
     settles: SENT,
     async prepare(kind) {
       await forgetSendLimits(trial.system);
-      const addresses = addressesOf(trial, kind);
+      const addresses = await addressesOf(trial, kind);
       return expecting('OK', () => call(addresses));
     },
   };
@@ -103,7 +103,7 @@ function timedChallenge(trial: Trial, typed: string, pairs: number): TimedCall {
     pairs,
     settles: SENT,
     async prepare(kind) {
-      const { email } = addressesOf(trial, kind);
+      const { email } = await addressesOf(trial, kind);
       await seeWrongPasswords(trial.system, email, CHALLENGED);
       await forgetSendLimits(trial.system);
       const asked = { ...request(), email, password };
@@ -113,13 +113,13 @@ function timedChallenge(trial: Trial, typed: string, pairs: number): TimedCall {
 }
 
 /** Nothing goes on behind it: two emails are named again and again. */
-function timedLogIn(
+async function timedLogIn(
   trial: Trial,
   { name, pairs, seen, answer }: { name: string; pairs: number; seen: number; answer: string },
-): TimedCall {
+): Promise<TimedCall> {
   const emails: Record<Kind, string> = {
-    known: addressesOf(trial, 'known').email,
-    unknown: addressesOf(trial, 'unknown').email,
+    known: (await addressesOf(trial, 'known')).email,
+    unknown: (await addressesOf(trial, 'unknown')).email,
   };
   return {
     name,

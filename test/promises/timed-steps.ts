@@ -23,7 +23,7 @@ export function timedAddresses(trial: Trial, pairs: number, settles: number): Ti
     settles,
     async prepare(kind) {
       if (!open || open.left === 0) {
-        const person = { ...addressesOf(trial, 'known'), password: PASSWORD };
+        const person = { ...(await addressesOf(trial, 'known')), password: PASSWORD };
         const holder = await logIn(system, person);
         const { step } = await startProved(system, 'startLoginEmailChange', holder, person);
         open = { step, holder, left: ADDRESSES };
@@ -31,7 +31,8 @@ export function timedAddresses(trial: Trial, pairs: number, settles: number): Ti
       open.left -= 1;
       await forgetSendLimits(system);
       const { step, holder } = open;
-      const entered = { ...request(), ...step, email: addressesOf(trial, kind).email };
+      const { email } = await addressesOf(trial, kind);
+      const entered = { ...request(), ...step, email };
       return expecting('OK', () => system.gateway.flows.submitAddress(entered, holder));
     },
   };

@@ -2,23 +2,28 @@ import { challengedBy, type ChallengedLogIn } from '../environment/log-in-codes.
 import { forgetSendLimits, PASSWORD, request } from '../environment/people.js';
 import type { System } from '../environment/system.js';
 import { answerOf } from './answer-of.js';
-import { newAddresses, takeFrom, type Addresses } from './many-people.js';
+import { createPeople, newAddresses, takeFrom, type Addresses } from './many-people.js';
 import { seeWrongPasswords } from './seen-wrong-passwords.js';
 import type { Kind } from './timed-pairs.js';
 
 /** Where calls are timed. */
 export interface Trial {
   system: System;
-  /** Accounts, each of which is named once. */
+  /** Accounts that no call has named yet. */
   people: Addresses[];
 }
+
+/** More are made when there are no more. */
+const MADE_AT_ONCE = 2_000;
 
 /** Wrong passwords after which a code is asked for. */
 export const CHALLENGED = 3;
 
 /** Somebody's addresses, or nobody's, that no call has named. */
-export function addressesOf({ people }: Trial, kind: Kind): Addresses {
-  return kind === 'known' ? takeFrom(people) : newAddresses();
+export async function addressesOf({ system, people }: Trial, kind: Kind): Promise<Addresses> {
+  if (kind === 'unknown') return newAddresses();
+  if (people.length === 0) people.push(...(await createPeople(system, MADE_AT_ONCE)));
+  return takeFrom(people);
 }
 
 /** A call that is to be answered in one way. @returns what is timed; it throws when it is answered otherwise. */
@@ -31,7 +36,7 @@ export function expecting(answer: string, call: () => Promise<unknown>): () => P
 
 /** A challenge of somebody who has typed the right password, or of nobody. */
 export async function challengeOf(trial: Trial, kind: Kind): Promise<ChallengedLogIn> {
-  const { email } = addressesOf(trial, kind);
+  const { email } = await addressesOf(trial, kind);
   const { system } = trial;
   await seeWrongPasswords(system, email, CHALLENGED);
   await forgetSendLimits(system);

@@ -23,6 +23,7 @@ import {
 } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
+import { forgetAnswer } from '../environment/forgotten-answer.js';
 import { createTimeSkippingEnvironment } from '../environment/time-skipping.js';
 
 /** Looks until a flow's row says what is expected: skipped time passes beside ours. */
@@ -101,6 +102,18 @@ describe('what waits for days', () => {
       await ask();
       const again = await system.inbox.wait(person.email, 2, WITH_LINK);
       expect(linkIn(again).searchParams.get('token')).toBe(token);
+      expect(await system.inbox.list(person.email, WITH_LINK)).toHaveLength(2);
+    });
+
+    it('isn’t mailed again by a request that is repeated because its server died', async () => {
+      const asked = { ...request(), email: person.email };
+      const { recovery } = system.gateway;
+      await recovery.startPasswordReset(asked);
+      await system.inbox.wait(person.email, 1, WITH_LINK);
+      await env.sleep('60s');
+      await forgetAnswer(system, asked);
+      await recovery.startPasswordReset(asked);
+      await askForReset(system, person.email);
       expect(await system.inbox.list(person.email, WITH_LINK)).toHaveLength(2);
     });
 

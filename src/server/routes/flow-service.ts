@@ -158,12 +158,13 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async chooseIdentityMethod(request, call) {
       const input = readRequest(chooseIdentityMethod, request);
       const method = { name: 'ChooseIdentityMethod', codec: ChooseIdentityMethodResponse };
-      return take(call, method, input, chooseIdentityMethodUpdate, async (flow) => {
+      return take(call, method, input, chooseIdentityMethodUpdate, async (flow, requestKey) => {
         if (!input.method) throw refuseFields(METHOD_REQUIRED);
         checkOpen(flow, 'CHOOSE_IDENTITY_METHOD');
         // Switching is up to the flow, which sends each code once a minute at most.
         const isFirst = flow.snapshot.state !== 'AWAITING_CODE';
-        if (isFirst) await limitIdentitySend(dependencies, call.actor, flow.uin, input.method);
+        const asked = { actor: call.actor, requestKey };
+        if (isFirst) await limitIdentitySend(dependencies, asked, flow.uin, input.method);
         return { method: input.method };
       });
     },
@@ -171,11 +172,12 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async submitAddress(request, call) {
       const input = readRequest(submitAddress, request);
       const method = { name: 'SubmitAddress', codec: SubmitAddressResponse };
-      return take(call, method, input, submitAddressUpdate, async (flow) => {
+      return take(call, method, input, submitAddressUpdate, async (flow, requestKey) => {
         const address = input.email ?? input.mobile;
         if (!address) throw refuseFields(ADDRESS_REQUIRED);
         checkOpen(flow, 'SUBMIT_ADDRESS');
-        await limitSends(dependencies, call.actor, flow.kind, address);
+        const asked = { actor: call.actor, requestKey };
+        await limitSends(dependencies, asked, flow.kind, address);
         return { address };
       });
     },
@@ -191,8 +193,8 @@ export function flowRoutes(dependencies: Dependencies): FlowServiceImplementatio
     async resendCode(request, call) {
       const input = readRequest(step, request);
       const method = { name: 'ResendCode', codec: ResendCodeResponse };
-      return take(call, method, input, resendCodeUpdate, async (flow) => {
-        await limitResend(dependencies, call.actor, flow);
+      return take(call, method, input, resendCodeUpdate, async (flow, requestKey) => {
+        await limitResend(dependencies, { actor: call.actor, requestKey }, flow);
         return {};
       });
     },

@@ -7,7 +7,7 @@ import { findOpenFlow } from '../../db/flows.js';
 import type { SessionRow } from '../../db/sessions.js';
 import type { EnteredAddress } from '../../domain/address.js';
 import { methodNotOffered, refuseFields, Refusal } from '../../domain/errors.js';
-import type { Actor, IdentityMethodKind } from '../../domain/flow.js';
+import type { IdentityMethodKind } from '../../domain/flow.js';
 import {
   StartContactEmailChangeResponse,
   StartContactMobileChangeResponse,
@@ -26,7 +26,7 @@ import type { Dependencies } from '../dependencies.js';
 import { email, identityMethod, mobile, readRequest, requestId } from '../fields.js';
 import { toFlowMessage } from '../flow-message.js';
 import { idempotent, type Method } from '../idempotent.js';
-import { limitIdentitySend, limitSends } from '../limit-sends.js';
+import { limitIdentitySend, limitSends, type Asked } from '../limit-sends.js';
 import { checkHasPassword } from '../new-password.js';
 import { requireAccountSession, requireSession } from '../sessions.js';
 import { startFlow, type FlowStart } from '../start-flow.js';
@@ -75,12 +75,13 @@ export function flowStarts(
     check?: (session: SessionRow) => Promise<void>,
   ): Promise<StartResponse> {
     const session = await requireAccountSession(dependencies, call);
-    return idempotent(dependencies, call, method, request, async () => {
+    return idempotent(dependencies, call, method, request, async (requestKey) => {
       await check?.(session);
       const { identityMethod } = request;
       const { kind, workflow, summary } = change;
       const workflowId = `${kind}/${session.uin}`;
-      await checkMethods(dependencies, call.actor, session, workflowId, identityMethod);
+      const asked = { actor: call.actor, requestKey };
+      await checkMethods(dependencies, asked, session, workflowId, identityMethod);
       const values = { ...(identityMethod && { identityMethod }) };
       return start<ChangeInput>(call, session, {
         workflow,
@@ -97,9 +98,10 @@ export function flowStarts(
       const input = readRequest(toMobile, request);
       const session = await requireAccountSession(dependencies, call);
       const method = named('StartContactMobileChange', StartContactMobileChangeResponse);
-      return idempotent(dependencies, call, method, input, async () => {
+      return idempotent(dependencies, call, method, input, async (requestKey) => {
+        const asked = { actor: call.actor, requestKey };
         const workflowId = `contact-mobile-change/${session.uin}`;
-        await limitNew(dependencies, call.actor, workflowId, 'CONTACT_MOBILE_CHANGE', input.mobile);
+        await limitNew(dependencies, asked, workflowId, 'CONTACT_MOBILE_CHANGE', input.mobile);
         return start<ChangeContactMobileInput>(call, session, {
           workflowId,
           workflow: 'changeContactMobile',
@@ -114,9 +116,10 @@ export function flowStarts(
       const input = readRequest(toEmail, request);
       const session = await requireAccountSession(dependencies, call);
       const method = named('StartContactEmailChange', StartContactEmailChangeResponse);
-      return idempotent(dependencies, call, method, input, async () => {
+      return idempotent(dependencies, call, method, input, async (requestKey) => {
+        const asked = { actor: call.actor, requestKey };
         const workflowId = `contact-email-change/${session.uin}`;
-        await limitNew(dependencies, call.actor, workflowId, 'CONTACT_EMAIL_CHANGE', input.email);
+        await limitNew(dependencies, asked, workflowId, 'CONTACT_EMAIL_CHANGE', input.email);
         return start<ChangeContactEmailInput>(call, session, {
           workflowId,
           workflow: 'changeContactEmail',
@@ -203,20 +206,20 @@ function ownerOf({ uin, sub_user_id: subUserId, security_epoch: securityEpoch }:
  */
 async function limitNew(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   workflowId: string,
   kind: 'CONTACT_MOBILE_CHANGE' | 'CONTACT_EMAIL_CHANGE',
   address: EnteredAddress,
 ): Promise<void> {
   const open = await findOpenFlow(dependencies.db, workflowId);
   const isSame = open?.email === address.address && open.snapshot.state === 'AWAITING_CODE';
-  if (!isSame) await limitSends(dependencies, actor, kind, address);
+  if (!isSame) await limitSends(dependencies, asked, kind, address);
 }
 
 /** @throws Refusal IDENTITY_METHOD_MISSING, FIELD_INVALID for a method that isn't offered, RESEND_TOO_EARLY. */
 async function checkMethods(
   dependencies: Dependencies,
-  actor: Actor,
+  asked: Asked,
   { uin }: SessionRow,
   workflowId: string,
   chosen: IdentityMethodKind | undefined,
@@ -230,5 +233,5 @@ async function checkMethods(
   // An open flow that has gone on sends nothing for a start.
   const open = await findOpenFlow(dependencies.db, workflowId);
   const sends = !open || open.snapshot.state === 'AWAITING_IDENTITY_METHOD';
-  if (sends) await limitIdentitySend(dependencies, actor, uin, chosen);
+  if (sends) await limitIdentitySend(dependencies, asked, uin, chosen);
 }

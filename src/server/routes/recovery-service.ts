@@ -21,7 +21,11 @@ import {
 } from '../../gen/holdfast/v1/recovery.js';
 import { nameRequest, nameSubject } from '../../keys/subject.js';
 import { deriveToken } from '../../keys/tokens.js';
-import { askedForLinkSignal, type ResetPasswordInput } from '../../workflows/definitions.js';
+import {
+  askedForLinkSignal,
+  type AskedForLink,
+  type ResetPasswordInput,
+} from '../../workflows/definitions.js';
 import type { RecoverAccountInput } from '../../workflows/recover-account.js';
 import type { Call } from '../caller.js';
 import type { Dependencies } from '../dependencies.js';
@@ -54,22 +58,23 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
     async startPasswordReset(request, call) {
       const input = readRequest(startPasswordReset, request);
       const method = { name: 'StartPasswordReset', codec: StartPasswordResetResponse, secrets: [] };
-      return idempotent(dependencies, call, method, input, async () => {
-        // Beyond the limit the receipt is the same: the link is in the mailbox already.
-        if (!(await maySend(dependencies, call.actor, 'PASSWORD_RESET', input.email))) return {};
-        const subject = nameSubject(config.SUBJECT_KEY, 'password-reset', input.email.canonical);
+      return idempotent(dependencies, call, method, input, async (requestKey) => {
         const { actor, language } = call;
+        const asked = { actor, requestKey };
+        // Beyond the limit the receipt is the same: the link is in the mailbox already.
+        if (!(await maySend(dependencies, asked, 'PASSWORD_RESET', input.email))) return {};
+        const subject = nameSubject(config.SUBJECT_KEY, 'password-reset', input.email.canonical);
         // One trip, the same for a known address, an unknown one and a reset that is open already.
         const started = temporal.workflow.signalWithStart<
           (input: ResetPasswordInput) => Promise<unknown>,
-          [{ actor: typeof actor }]
+          [AskedForLink]
         >('resetPassword', {
           workflowId: `password-reset/${subject}`,
           taskQueue: flowsQueue(config.TEMPORAL_TASK_QUEUE),
           workflowTaskTimeout: WORKFLOW_TASK_LIMIT,
           staticSummary: 'Password reset',
           signal: askedForLinkSignal,
-          signalArgs: [{ actor }],
+          signalArgs: [{ actor, request: requestKey }],
           args: [
             {
               flowId: randomUUID(),
@@ -90,8 +95,9 @@ export function recoveryRoutes(dependencies: Dependencies): RecoveryServiceImple
       const codec = StartAccountRecoveryResponse;
       const method = { name: 'StartAccountRecovery', codec, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (id) => {
-        await limitSends(dependencies, call.actor, 'ACCOUNT_RECOVERY', input.mobile);
         const { actor, language } = call;
+        const asked = { actor, requestKey: id };
+        await limitSends(dependencies, asked, 'ACCOUNT_RECOVERY', input.mobile);
         const flow = await startFlow<RecoverAccountInput>(dependencies, {
           workflow: 'recoverAccount',
           workflowId: `account-recovery/${id}`,

@@ -27,8 +27,9 @@ export function registrationRoutes(
       const input = readRequest(startSignUp, request);
       const method = { name: 'StartSignUp', codec: StartSignUpResponse, secrets: [] };
       const response = await idempotent(dependencies, call, method, input, async (flowId) => {
-        await limitSends(dependencies, call.actor, 'SIGN_UP', input.email);
         const { actor, language } = call;
+        const asked = { actor, requestKey: flowId };
+        await limitSends(dependencies, asked, 'SIGN_UP', input.email);
         const flow = await startFlow<SignUpInput>(dependencies, {
           workflow: 'signUp',
           workflowId: `sign-up/${flowId}`,
