@@ -113,6 +113,7 @@ describe('what waits for days', () => {
       await env.sleep('60s');
       await forgetAnswer(system, asked);
       await recovery.startPasswordReset(asked);
+      await env.sleep('60s');
       await askForReset(system, person.email);
       expect(await system.inbox.list(person.email, WITH_LINK)).toHaveLength(2);
     });
