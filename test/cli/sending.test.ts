@@ -26,9 +26,9 @@ describe('the command line looks after what is sent', () => {
     return started;
   }
 
-  /** Deliveries that a provider took for a flow, a minute ago. */
+  /** Deliveries that a provider took for a flow 45 minutes ago: before anything else here. */
   async function deliver(flowId: string, count: number): Promise<void> {
-    const created_at = new Date(Date.now() - 60_000);
+    const created_at = new Date(Date.now() - 45 * 60_000);
     const ids = Array.from({ length: count }, (_, number) => `${flowId}.lost.${number.toString()}`);
     const row = { flow_id: flowId, template: 'sign-up-code', channel: 'email' as const };
     const rest = { masked_address: 'x', state: 'SENT' as const, reason: null, uin: null };
@@ -91,7 +91,7 @@ describe('the command line looks after what is sent', () => {
       .where('uin', '=', uin)
       .executeTakeFirstOrThrow();
     await deliver(ended.id, 150);
-    const period = ['--since', '1h', '--until', '30s'];
+    const period = ['--since', '1h', '--until', '30m'];
     const resend = ['providers', 'resend', provider, ...period, ...because];
     const { exitCode, stdout, stderr } = await run(...resend);
     expect(exitCode).toBe(0);
