@@ -15,17 +15,20 @@ export type Tx = Transaction<Database>;
 /** Longest wait for a connection or an answer, milliseconds: below a step's answer limit. */
 const DATABASE_PATIENCE = 5_000;
 
-/**
- * Opens a pool; `destroy()` closes it.
- * @param size connections at most.
- * @param options `patience` is the longest wait for an answer, milliseconds; under its `name` a pool is told in
- * the metrics.
- */
-export function openDatabase(
+/** How a pool is used. */
+interface PoolOptions {
+  /** Longest wait for an answer, milliseconds. */
+  patience?: number;
+  /** Under it the pool is told in the metrics. */
+  name?: string;
+}
+
+/** Opens a pool whose broken connections end nothing. @param size connections at most. */
+export function openPool(
   databaseUrl: string,
   size: number,
-  { patience = DATABASE_PATIENCE, name }: { patience?: number; name?: string } = {},
-): Db {
+  { patience = DATABASE_PATIENCE, name }: PoolOptions = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: size,
@@ -39,6 +42,12 @@ export function openDatabase(
   // The pool doesn't listen to a connection that is in use, and one may break between two statements.
   pool.on('connect', (client) => client.on('error', () => undefined));
   if (name !== undefined) observePool(name, pool);
+  return pool;
+}
+
+/** Opens a pool for typed queries; `destroy()` closes it. @param size connections at most. */
+export function openDatabase(databaseUrl: string, size: number, options: PoolOptions = {}): Db {
+  const pool = openPool(databaseUrl, size, options);
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool: withoutStuck(pool) }),
     ...(isTracing() && { log: recordStatement }),

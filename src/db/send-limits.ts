@@ -3,8 +3,7 @@ import pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
 import type { Config } from '../config.js';
-import { observePool } from '../telemetry/database-pools.js';
-import type { Tx } from './pool.js';
+import { openPool, type Tx } from './pool.js';
 
 /** So many in so many seconds. */
 interface Limit {
@@ -81,13 +80,7 @@ export interface SendLimits {
 
 /** @throws later, at each take, when PostgreSQL can't be reached: nothing is sent uncounted. */
 export function createSendLimits(settings: SendLimitSettings): SendLimits {
-  const pool = new pg.Pool({
-    connectionString: settings.DATABASE_URL,
-    max: 2,
-    connectionTimeoutMillis: 5_000,
-  });
-  pool.on('error', () => undefined);
-  observePool('limits', pool);
+  const pool = openPool(settings.DATABASE_URL, 2, { name: 'limits' });
   const limitersOf = (limits: readonly Limit[]) => createLimiters(pool, limits);
   const { network, caller, country } = originLimits(settings);
   const ofOrigin = {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 
+import { WITH_LINK } from '../../src/cli/inbox-reader.js';
 import { claimRequest, releaseRequest } from '../../src/db/requests.js';
 import { createSendLimits, type SendLimits } from '../../src/db/send-limits.js';
 import { nameSubject } from '../../src/keys/subject.js';
-import { WITH_LINK } from '../../src/cli/inbox-reader.js';
+import { forgetAnswer } from '../environment/forgotten-answer.js';
+import { BLOCKED, holdRows, untilBlocked } from '../environment/locks.js';
 import { newEmail, request, signUp } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
-import { forgetAnswer } from '../environment/forgotten-answer.js';
 
 describe('a send whose server died over it', () => {
   let system: System;
@@ -65,6 +67,22 @@ describe('a send whose server died over it', () => {
     expect(await limits.take(other, quota)).toBeGreaterThan(0);
     await releaseRequest(db, asked);
     expect(await limits.take(other, quota)).toBeUndefined();
+  });
+
+  it('isn’t counted when the connection broke that was to count it', async () => {
+    const { db } = system;
+    const [asked, quota] = [newClaim(), randomUUID()];
+    await claimRequest(db, asked);
+    const counts = await holdRows(system, sql`lock table rate_limits in exclusive mode`);
+    const broken = expect(limits.take(asked, quota)).rejects.toThrow(/terminat/);
+    await untilBlocked(system);
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where ${BLOCKED}`.execute(db);
+    await broken;
+    await counts.release();
+    expect(await limits.take(asked, quota)).toBeUndefined();
+    const other = newClaim();
+    await claimRequest(db, other);
+    expect(await limits.take(other, quota)).toBeGreaterThan(0);
   });
 
   function newClaim() {
