@@ -53,7 +53,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 beforeEach(async () => {
-  for (const table of Object.keys(AGES)) await sql`truncate ${sql.table(table)}`.execute(system.db);
+  for (const table of Object.keys(AGES))
+    await sql`truncate ${sql.table(table)} cascade`.execute(system.db);
 });
 
 const count = async (table: string) => {
@@ -96,6 +97,15 @@ describe('the removal of what is outdated', () => {
     await age(table, days, 5);
     await removeOutdated(system);
     expect(await count(table)).toBe(0);
+  });
+
+  it('takes with a request the sends that were counted in its name', async () => {
+    await makeRow('requests');
+    await sql`insert into request_sends (caller, request_id, quota)
+      select caller, id, 'q' from requests`.execute(system.db);
+    await age('requests', 7, 5);
+    await removeOutdated(system);
+    expect(await count('request_sends')).toBe(0);
   });
 
   it('leaves the password that an open flow waits with', async () => {
