@@ -89,14 +89,28 @@ export async function settleRequest(
   request: RequestKey,
   outcome: Outcome,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await claimOf(db, request)
-    .set(
-      'answer' in outcome
-        ? { answer: Buffer.from(outcome.answer) }
-        : { refusal: JSON.stringify(outcome.refusal) },
+  const settled = await db
+    .with('settled', (tables) =>
+      claimOf(tables, request)
+        .set(
+          'answer' in outcome
+            ? { answer: Buffer.from(outcome.answer) }
+            : { refusal: JSON.stringify(outcome.refusal) },
+        )
+        .returning(['caller', 'id']),
     )
+    // Whoever repeats it gets the answer, and takes nothing.
+    .with('forgotten', (tables) =>
+      tables
+        .deleteFrom('request_sends')
+        .using('settled')
+        .whereRef('request_sends.caller', '=', 'settled.caller')
+        .whereRef('request_sends.request_id', '=', 'settled.id'),
+    )
+    .selectFrom('settled')
+    .select('id')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return settled !== undefined;
 }
 
 /**
@@ -112,7 +126,7 @@ export async function releaseRequest(db: Db, request: RequestKey): Promise<void>
   });
 }
 
-function claimOf(db: Db, { caller, id, holder }: RequestKey) {
+function claimOf(db: Pick<Db, 'updateTable'>, { caller, id, holder }: RequestKey) {
   return db
     .updateTable('requests')
     .where('caller', '=', caller)

@@ -1,14 +1,22 @@
-import { nameRequest } from '../../src/keys/subject.js';
+import type { FlowKind } from '../../src/domain/flow.js';
+import { nameQuota, nameRequest } from '../../src/keys/subject.js';
 import type { System } from './system.js';
 
-/** Leaves a request of the web gateway as a server leaves it that dies before it has answered. */
+/** Leaves a request of the web gateway as a server leaves it that dies after it has counted a send, and before it answers. */
 export async function forgetAnswer(
   { db, config }: Pick<System, 'db' | 'config'>,
-  { requestId }: { requestId: string },
+  kind: FlowKind,
+  { requestId, email }: { requestId: string; email: string },
 ): Promise<void> {
+  const request = { caller: 'web', id: nameRequest(config.SUBJECT_KEY, 'web', requestId) };
   await db
     .updateTable('requests')
     .set({ answer: null, leased_until: new Date(0) })
-    .where('id', '=', nameRequest(config.SUBJECT_KEY, 'web', requestId))
+    .where('id', '=', request.id)
+    .execute();
+  const quota = nameQuota(config.SUBJECT_KEY, kind, email);
+  await db
+    .insertInto('request_sends')
+    .values({ caller: request.caller, request_id: request.id, quota })
     .execute();
 }
