@@ -37,9 +37,12 @@ export async function settle(
     before = rows;
     if (Date.now() > until || signal.aborted) return underWay;
     const isOver = Date.now() - calmSince > CALM;
-    if (isOver && (await listRetried(system.temporalAddress)).length === 0) return underWay;
+    const retried = isOver ? await listRetried(system.temporalAddress) : [];
+    if (isOver && retried.length === 0) return underWay;
     const { working, sending, down } = underWay;
-    progress(`settling: ${working} working, ${sending} sending, down: ${down.join() || 'none'}`);
+    progress(
+      `settling: ${working} working, ${sending} sending, ${retried.length} tried again, down: ${down.join() || 'none'}`,
+    );
     await sleep(LOOK_AGAIN);
   }
 }

@@ -177,7 +177,7 @@ export async function giveBackSends(tx: Tx, { caller, id }: Taker): Promise<void
 /**
  * Gives a send back that was taken, and that no provider took, in the transaction that says so. Only the
  * windows that it was taken in have it back: in none may more be sent than its limit says.
- * @param takenAt when, or a little later.
+ * @param takenAt when, give or take {@link CLOCK_SLACK}.
  */
 export async function giveBackSend(tx: Tx, key: string, takenAt: Date): Promise<void> {
   for (const { name, duration } of ADDRESS_LIMITS) {

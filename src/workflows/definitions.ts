@@ -151,6 +151,7 @@ export interface AskedForLink {
   actor: Actor;
   request?: string;
 }
+
 /** Someone asked for a reset link; the first time it comes with the start. */
 export const askedForLinkSignal = defineSignal<[AskedForLink]>('askedForLink');
 /** The button of the page behind a link was pressed. */

@@ -2,7 +2,7 @@ import type { FlowKind } from '../../src/domain/flow.js';
 import { nameQuota, nameRequest } from '../../src/keys/subject.js';
 import type { System } from './system.js';
 
-/** Leaves a request of the web gateway as a server leaves it that dies after it has counted a send, and before it answers. */
+/** Leaves a request of the web gateway as a server does that dies between counting its send and answering. */
 export async function forgetAnswer(
   { db, config }: Pick<System, 'db' | 'config'>,
   kind: FlowKind,

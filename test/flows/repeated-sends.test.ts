@@ -7,6 +7,7 @@ import { WITH_LINK } from '../../src/cli/inbox-reader.js';
 import { claimRequest, releaseRequest } from '../../src/db/requests.js';
 import { createSendLimits, type SendLimits } from '../../src/db/send-limits.js';
 import { nameSubject } from '../../src/keys/subject.js';
+import { newClaim } from '../environment/claims.js';
 import { forgetAnswer } from '../environment/forgotten-answer.js';
 import { BLOCKED, holdRows, untilBlocked } from '../environment/locks.js';
 import { newEmail, request, signUp } from '../environment/people.js';
@@ -84,9 +85,4 @@ describe('a send whose server died over it', () => {
     await claimRequest(db, other);
     expect(await limits.take(other, quota)).toBeGreaterThan(0);
   });
-
-  function newClaim() {
-    const key = { id: randomUUID(), caller: 'web', method: 'StartSignUp', digests: ['d'] };
-    return { ...key, holder: randomUUID() };
-  }
 });

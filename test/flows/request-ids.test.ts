@@ -10,6 +10,7 @@ import {
   renewRequest,
   settleRequest,
 } from '../../src/db/requests.js';
+import { newClaim } from '../environment/claims.js';
 import { holdRows, untilBlocked } from '../environment/locks.js';
 import { newEmail, PASSWORD, request, signUp, type Person } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
@@ -24,14 +25,6 @@ describe('a request id', () => {
     person = await signUp(system);
   });
   afterAll(() => system.stop());
-
-  const newClaim = () => ({
-    id: randomUUID(),
-    caller: 'web',
-    method: 'LogIn',
-    digests: ['d'],
-    holder: randomUUID(),
-  });
 
   const claimOf = (id: string) =>
     system.db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -9,6 +9,7 @@ import { maskEmail, parseEmail } from '../../src/domain/email.js';
 import { flowsQueue } from '../../src/domain/task-queues.js';
 import { setUpTemporal } from '../../src/temporal/setup.js';
 import type { signUp as signUpWorkflow } from '../../src/workflows/sign-up.js';
+import { forgetAnswer } from '../environment/forgotten-answer.js';
 import {
   askForReset,
   forgetSendLimits,
@@ -23,7 +24,6 @@ import {
 } from '../environment/people.js';
 import { refusalOf } from '../environment/refusals.js';
 import { startSystem, type System } from '../environment/system.js';
-import { forgetAnswer } from '../environment/forgotten-answer.js';
 import { createTimeSkippingEnvironment } from '../environment/time-skipping.js';
 
 /** Looks until a flow's row says what is expected: skipped time passes beside ours. */
